@@ -98,9 +98,7 @@ def bootstrap() -> Iterator[Asset]:
     scripts = [kept / "umd/popper.min.js", kept / "js/bootstrap.min.js"]
     source = source_of("Bootstrap-Flask")
     yield Asset("bootstrap.min.css", source, lambda: without_map(kept / "css/bootstrap.min.css"))
-    yield Asset(
-        "bootstrap.bundle.min.js", source, lambda: b"\n".join(without_map(s) for s in scripts)
-    )
+    yield Asset("bootstrap.bundle.min.js", source, lambda: b"\n".join(without_map(s) for s in scripts))
 
 
 def without_map(path: Path) -> bytes:

@@ -235,9 +235,7 @@ def status_of(*command: object, env: dict[str, str] | None = None, quiet: bool =
     """Run a command in the project's folder and give its exit status."""
     hidden = subprocess.DEVNULL if quiet else None
     words = [str(word) for word in command]
-    return subprocess.call(
-        words, cwd=ROOT, env={**os.environ, **(env or {})}, stdout=hidden, stderr=hidden
-    )
+    return subprocess.call(words, cwd=ROOT, env={**os.environ, **(env or {})}, stdout=hidden, stderr=hidden)
 
 
 def worst(statuses: list[int]) -> int:
