@@ -1,9 +1,8 @@
 """Build what the pages need from other people's wheels, into tracker/static/vendor/.
 
 Nothing of theirs is committed: the stylesheet, the script and the icons come
-from Bootstrap-Flask, the letters from the font's own wheel. `manifest.json`
-says the content hash of each file, so that a page can ask for `?v=<hash>` and
-the browser may keep it for ever. What is up to date is left alone.
+from Bootstrap-Flask, the letters from the font's own wheel. `made-from.json`
+says what each file was made from, so that what is up to date is left alone.
 """
 
 from __future__ import annotations
@@ -20,14 +19,18 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "tracker/static/vendor"
-MANIFEST = VENDOR / "manifest.json"
+MADE_FROM = VENDOR / "made-from.json"
 WEIGHTS = {400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold"}
 LETTERS = (
     "U+0020-007E,U+00A0-017F,U+01A0-01B0,U+02C6-02DD,U+0300-0309,U+0323,"  # Latin, loose marks
     "U+1EA0-1EF9,U+20AB,U+20AC,"  # Vietnamese, its money
     "U+2010-2027,U+2030-203A,U+2190-2199,U+2212,U+2215,U+2248,U+2260,U+2264,U+2265"
 )
-ICON_CALL = re.compile(r"\bicon\(\s*([^(),]*)|\bicon\s*=\s*((?:\"[^\"]*\"|'[^']*'))")
+# `icon("house")`, `icon="house"` handed to a macro, and the third word of a line of the navigation.
+ICON_CALL = re.compile(
+    r"""\bicon\(\s*(?P<call>[^(),]*)|\bicon\s*=\s*(?P<named>"[^"]*"|'[^']*')"""
+    r"""|\bEntry\(\s*"[^"]*",\s*N_\("[^"]*"\),\s*(?P<entry>"[^"]*")"""
+)
 ICON_NAME = re.compile(r"(?<![=!]= )([\"'])([a-z0-9][a-z0-9-]*)\1")
 SYMBOL = re.compile(
     r'<symbol [^>]*?viewBox="(?P<box>[^"]+)" id="(?P<id>[^"]+)">(?P<drawing>.*?)</symbol>',
@@ -44,28 +47,17 @@ class Asset(NamedTuple):
 
 
 def main() -> int:
-    icons = used_icons()
-    made = json.loads(MANIFEST.read_text("utf-8")) if MANIFEST.exists() else {}
-    old_sources = made.get("sources", {})
-    manifest: dict[str, dict[str, str]] = {"files": {}, "sources": {}}
-    for asset in [*bootstrap(), sprite(icons), *fonts()]:
+    before = json.loads(MADE_FROM.read_text("utf-8")) if MADE_FROM.exists() else {}
+    after = {}
+    for asset in [*bootstrap(), sprite(used_icons()), *fonts(), faces()]:
         target = VENDOR / asset.name
-        if old_sources.get(asset.name) != asset.source or not target.exists():
+        if before.get(asset.name) != asset.source or not target.exists():
             print(f"building {target.relative_to(ROOT)}", flush=True)
             write(target, asset.build())
-        manifest["files"][asset.name] = content_hash(target)
-        manifest["sources"][asset.name] = asset.source
-    faces = font_faces(manifest["files"])
-    if not (VENDOR / "fonts.css").exists() or (VENDOR / "fonts.css").read_bytes() != faces:
-        write(VENDOR / "fonts.css", faces)
-    manifest["files"]["fonts.css"] = content_hash(VENDOR / "fonts.css")
-    if manifest != made:
-        write(MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
+        after[asset.name] = asset.source
+    if after != before:
+        write(MADE_FROM, json.dumps(after, indent=1).encode())
     return 0
-
-
-def content_hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
 def write(target: Path, content: bytes) -> None:
@@ -129,10 +121,10 @@ def used_icons() -> list[str]:
 
 
 def icon_uses() -> Iterator[tuple[Path, str]]:
-    """Each icon a page names: `icon("house")`, or `icon="house"` handed to a macro."""
+    """Each icon that a page or the code names."""
     for path in [*ROOT.glob("templates/**/*.html"), *ROOT.glob("tracker/**/*.py")]:
         for call in ICON_CALL.finditer(path.read_text("utf-8")):
-            for name in ICON_NAME.finditer(call[1] or call[2] or ""):
+            for name in ICON_NAME.finditer(call[call.lastgroup or 0]):
                 yield path, name[2]
 
 
@@ -171,14 +163,21 @@ def subset(path: Path) -> bytes:
     return packed.getvalue()
 
 
-def font_faces(hashes: dict[str, str]) -> bytes:
-    """The stylesheet that names the letters, each with its hash, so that they too are kept."""
-    return "".join(
-        '@font-face{font-family:"Be Vietnam Pro";font-style:normal;font-display:swap;'
-        f"font-weight:{weight};"
-        f'src:url("{font_file(weight)}?v={hashes[font_file(weight)]}") format("woff2")}}\n'
-        for weight in WEIGHTS
-    ).encode()
+def faces() -> Asset:
+    """The stylesheet that names the letters, each with its hash, so that browsers may keep them."""
+
+    def face(weight: int) -> str:
+        fingerprint = hashlib.sha256((VENDOR / font_file(weight)).read_bytes()).hexdigest()[:12]
+        return (
+            '@font-face{font-family:"Be Vietnam Pro";font-style:normal;font-display:swap;'
+            f"font-weight:{weight};"
+            f'src:url("{font_file(weight)}?v={fingerprint}") format("woff2")}}'
+        )
+
+    def build() -> bytes:
+        return "\n".join(face(weight) for weight in WEIGHTS).encode()
+
+    return Asset("fonts.css", source_of("fontpkg-be-vietnam-pro"), build)
 
 
 if __name__ == "__main__":
