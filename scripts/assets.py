@@ -105,7 +105,7 @@ def sprite(names: list[str]) -> Asset:
         path = folder_of("flask_bootstrap") / "static/bootstrap5/icons/bootstrap-icons.svg"
         every = {found["id"]: found for found in SYMBOL.finditer(path.read_text("utf-8"))}
         if unknown := [name for name in names if name not in every]:
-            raise SystemExit(f"assets: no such icon: {', '.join(unknown)}; {icon_places(unknown)}")
+            raise SystemExit(f"assets: Bootstrap has no icon of this name: {', '.join(unknown)}")
         symbols = [
             f'<symbol id="{name}" viewBox="{every[name]["box"]}">{every[name]["drawing"]}</symbol>'
             for name in names
@@ -117,20 +117,15 @@ def sprite(names: list[str]) -> Asset:
 
 
 def used_icons() -> list[str]:
-    return sorted({name for _, name in icon_uses()})
+    pages = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("tracker/**/*.py")]
+    return sorted({name for page in pages for name in icons_in(page.read_text("utf-8"))})
 
 
-def icon_uses() -> Iterator[tuple[Path, str]]:
-    """Each icon that a page or the code names."""
-    for path in [*ROOT.glob("templates/**/*.html"), *ROOT.glob("tracker/**/*.py")]:
-        for call in ICON_CALL.finditer(path.read_text("utf-8")):
-            for name in ICON_NAME.finditer(call[call.lastgroup or 0]):
-                yield path, name[2]
-
-
-def icon_places(names: list[str]) -> str:
-    places = {str(path.relative_to(ROOT)) for path, name in icon_uses() if name in names}
-    return "asked for in " + ", ".join(sorted(places))
+def icons_in(text: str) -> Iterator[str]:
+    """Each icon that a page or a piece of code names."""
+    for call in ICON_CALL.finditer(text):
+        for name in ICON_NAME.finditer(call[call.lastgroup or 0]):
+            yield name[2]
 
 
 # --- letters -----------------------------------------------------------------

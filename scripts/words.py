@@ -63,13 +63,14 @@ def is_compiled() -> bool:
     return max(path.stat().st_mtime for path in inputs) <= COMPILED.stat().st_mtime
 
 
-def merged() -> Catalog:
+def merged(folder: Path = SOURCES) -> Catalog:
+    """The messages of every file as one catalog. Raises `Clashing` where two files differ."""
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import read_po
 
     every = Catalog(locale=LOCALE)
     said_in: dict[object, str] = {}
-    for path in sorted(SOURCES.glob("*.po")):
+    for path in sorted(folder.glob("*.po")):
         with path.open("rb") as lines:
             catalog = read_po(lines, locale=LOCALE, abort_invalid=True)
         for message in messages(catalog):
@@ -92,17 +93,17 @@ def compile_catalog(catalog: Catalog) -> None:
     part.replace(COMPILED)
 
 
-def asked_for() -> Catalog:
+def asked_for(root: Path = ROOT) -> Catalog:
     """Every message the code and the templates ask for, with its places."""
     from babel.messages.catalog import Catalog
     from babel.messages.extract import extract
 
     wanted = Catalog(locale=LOCALE)
     for pattern, method, options in EXTRACTORS:
-        for path in sorted(ROOT.glob(pattern)):
+        for path in sorted(root.glob(pattern)):
             if not path.is_file():
                 continue
-            place = path.relative_to(ROOT).as_posix()
+            place = path.relative_to(root).as_posix()
             with path.open("rb") as code:
                 for line, text, _, context in extract(method, code, KEYWORDS, options=options):
                     wanted.add(text, locations=[(place, line)], context=context)
