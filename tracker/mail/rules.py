@@ -1,0 +1,65 @@
+"""The rules by which people are told things, registered by the features that cause them.
+
+Mail itself knows no task: what a notice says, and whether it is still true when its
+letter goes, is asked of the notice's rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tracker.mail.models import Notice
+from tracker.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a letter says about one notice.
+
+    `path` is the page on which the recipient acts. The most urgent items come first: days
+    late count up from 0, days left count down. The link of a `secret` item opens something
+    by itself, so the ledger keeps the letter without it.
+    """
+
+    heading: Words
+    title: str
+    lines: list[Words] = field(default_factory=list)
+    path: str = "/"
+    urgency: int = 0
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reason to tell somebody something.
+
+    `still_true` gives None, or the reason for which the notice is not told any more; it is
+    asked, like `facts`, in the moment in which the letter goes. Of the notices of one
+    `family` about one subject a letter tells the latest alone. `words` name the rule in the
+    ledger's filter.
+    """
+
+    name: str
+    still_true: Callable[[Notice], Words | None]
+    facts: Callable[[Notice], Item]
+    words: Words | None = None
+    family: str = ""
+
+
+_rules: dict[str, Rule] = {}
+
+
+def register(rule: Rule) -> None:
+    """Make a rule known; each feature does so when it is imported."""
+    if rule.name in _rules:
+        raise ValueError(f"the rule {rule.name!r} is registered twice")
+    _rules[rule.name] = rule
+
+
+def find_rule(name: str) -> Rule | None:
+    return _rules.get(name)
+
+
+def list_rules() -> list[Rule]:
+    return list(_rules.values())
