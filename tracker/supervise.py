@@ -84,7 +84,8 @@ def end_with_parent() -> None:
     """Stop this process, as a supervisor would, when standard input closes."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        while os.read(0, 1024):  # not by sys.stdin, whose lock would be held when the process ends
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, name="parent watch", daemon=True).start()

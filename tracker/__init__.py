@@ -1,0 +1,132 @@
+"""The reform follow-up tracker: conclusions become tasks, tasks become proven index points."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, Response, redirect, request, session
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.exc import IntegrityError
+
+import config
+from tracker import cli, clock, errorpages, features, once, pages, uploads
+from tracker.accounts.queries import follow_installation_clock, has_agency
+from tracker.db import db, reading
+from tracker.mail.transport import mail
+from tracker.signin import gate
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Application(Flask):
+    """A Flask application that keeps the work of a request in one place."""
+
+    request_class = uploads.Request
+
+    def full_dispatch_request(self) -> Response:
+        token = reading.set(request.method in SAFE_METHODS)
+        try:
+            return super().full_dispatch_request()
+        finally:
+            reading.reset(token)
+
+    def dispatch_request(self) -> Response:  # type: ignore[override]
+        """Keep the work of a request that succeeded, inside dispatch, so that an error at
+        commit reaches the error pages; drop that of one that failed or only read."""
+        try:
+            if request.method in SAFE_METHODS:
+                return self.make_response(super().dispatch_request())
+            return self._dispatch_change()
+        finally:
+            db.session.rollback()
+
+    def _dispatch_change(self) -> Response:
+        """Run a request that may change something, once for each form key."""
+        form_key = request.form.get("form_key", "")[:64]
+        if form_key and (answer := _earlier_answer(form_key)):
+            return answer
+        response = self.make_response(super().dispatch_request())
+        if response.status_code >= 400:
+            return response
+        if form_key and response.location:
+            once.remember_sent(form_key, response.location, session.get("_flashes", []))
+        try:
+            db.session.commit()
+        except IntegrityError:
+            # The same form was sent twice at the same moment, and the other request won.
+            db.session.rollback()
+            answer = _earlier_answer(form_key) if form_key else None
+            if answer is None:
+                raise
+            return answer
+        return response
+
+
+def _earlier_answer(form_key: str) -> Response | None:
+    sent = once.find_sent(form_key)
+    if sent is None:
+        return None
+    session["_flashes"] = [tuple(said) for said in sent.said]
+    return redirect(sent.location, 303)  # type: ignore[return-value]
+
+
+def create_app(settings: config.Settings | None = None) -> Application:
+    """Build the application from its settings, by default those of the environment."""
+    settings = settings or config.read()
+    app = Application(__name__, template_folder="../templates")
+    app.extensions["settings"] = settings
+    app.config.update(_flask_settings(settings))
+    clock.set_zone(settings.timezone)
+    db.init_app(app)
+    Migrate(app, db, directory=str(config.PROJECT / "migrations"), render_as_batch=True)
+    Babel(app, locale_selector=pages.choose_locale)
+    CSRFProtect(app)
+    mail.init_app(app)
+    _follow_clock(app)
+    gate.init_app(app)
+    pages.init_app(app)
+    errorpages.init_app(app)
+    features.register(app)
+    cli.register(app)
+    return app
+
+
+def _flask_settings(settings: config.Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not settings.database_url.startswith("sqlite")},
+        "SESSION_COOKIE_NAME": "tracker",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "WTF_CSRF_TIME_LIMIT": None,  # A form lives as long as its session.
+        "MAX_CONTENT_LENGTH": settings.upload_limit + 8 * config.MEBIBYTE,
+        "MAX_FORM_MEMORY_SIZE": 8 * config.MEBIBYTE,  # A long paste must reach the form that refuses it.
+        "BABEL_DEFAULT_LOCALE": "vi",
+        "BABEL_DEFAULT_TIMEZONE": settings.timezone,
+        "MAIL_SERVER": settings.mail_server,
+        "MAIL_PORT": settings.mail_port,
+        "MAIL_USERNAME": settings.mail_username,
+        "MAIL_PASSWORD": settings.mail_password,
+        "MAIL_USE_TLS": settings.mail_use_tls,
+        "MAIL_USE_SSL": settings.mail_use_ssl,
+        "MAIL_TIMEOUT": settings.mail_timeout,
+        "MAIL_DEFAULT_SENDER": settings.mail_sender,
+    }
+
+
+def _follow_clock(app: Flask) -> None:
+    """Let this process keep the installation's time: read once, for it is set only when the
+    example is loaded into an empty database."""
+    followed = False
+
+    @app.before_request
+    def follow() -> None:
+        nonlocal followed
+        if not followed and has_agency():
+            follow_installation_clock()
+            followed = True

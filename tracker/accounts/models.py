@@ -1,0 +1,224 @@
+"""Agencies, their divisions, the people, and which person is what where and when."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, or_, text
+from sqlalchemy.ext.hybrid import hybrid_method
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.sql import ColumnElement
+
+from tracker import clock
+from tracker.db import db, key
+from tracker.words import N_, Words, sort_key
+
+
+class Role(enum.StrEnum):
+    """What a person is in an agency."""
+
+    ADMIN = "admin"
+    LEADER = "leader"
+    OFFICE = "office"
+    HEAD = "head"
+    OFFICIAL = "official"
+    OBSERVER = "observer"
+
+    @property
+    def words(self) -> Words:
+        return _ROLE_WORDS[self]
+
+    @property
+    def needs_division(self) -> bool:
+        return self in {Role.HEAD, Role.OFFICIAL}
+
+
+_ROLE_WORDS = {
+    Role.ADMIN: N_("Administrator"),
+    Role.LEADER: N_("Leader"),
+    Role.OFFICE: N_("Standing office"),
+    Role.HEAD: N_("Division head"),
+    Role.OFFICIAL: N_("Official"),
+    Role.OBSERVER: N_("Observer"),
+}
+
+
+class DivisionKind(enum.StrEnum):
+    """What a division is; outside bodies are named in tasks but have no people here."""
+
+    DIVISION = "division"
+    OFFICE = "office"
+    INSPECTORATE = "inspectorate"
+    COUNCIL = "council"
+    HELPING_TEAM = "helping_team"
+    UNION = "union"
+    OUTSIDE = "outside"
+
+    @property
+    def words(self) -> Words:
+        return _KIND_WORDS[self]
+
+
+_KIND_WORDS = {
+    DivisionKind.DIVISION: N_("Division"),
+    DivisionKind.OFFICE: N_("Office"),
+    DivisionKind.INSPECTORATE: N_("Inspectorate"),
+    DivisionKind.COUNCIL: N_("Council"),
+    DivisionKind.HELPING_TEAM: N_("Helping team"),
+    DivisionKind.UNION: N_("Union"),
+    DivisionKind.OUTSIDE: N_("Outside body"),
+}
+
+
+class DayKind(enum.StrEnum):
+    """How a calendar day differs from the plain week."""
+
+    OFF = "off"
+    WORKED = "worked"
+
+
+class Installation(db.Model):
+    """The one row of what holds for the whole installation."""
+
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[key]
+    clock_offset_days: Mapped[int] = mapped_column(default=0)
+    holds_example: Mapped[bool] = mapped_column(default=False)
+
+
+class Agency(db.Model):
+    """A department that is scored; its parent is the province."""
+
+    __table_args__ = (CheckConstraint("send_hour BETWEEN 0 AND 23", name="send_hour"),)
+
+    id: Mapped[key]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    name: Mapped[str]
+    short_name: Mapped[str]
+    symbol: Mapped[str]
+    send_hour: Mapped[int] = mapped_column(default=7)
+    created_at: Mapped[datetime]
+
+    parent: Mapped[Agency | None] = relationship(remote_side="Agency.id")
+    divisions: Mapped[list[Division]] = relationship(back_populates="agency", order_by="Division.position")
+
+
+class Division(db.Model):
+    """A part of an agency that can be given a task."""
+
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid_span"),
+        Index(
+            "uq_division_agency_id_name_open",
+            "agency_id",
+            "name",
+            unique=True,
+            sqlite_where=text("valid_to IS NULL"),
+            postgresql_where=text("valid_to IS NULL"),
+        ),
+    )
+
+    id: Mapped[key]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    kind: Mapped[DivisionKind]
+    name: Mapped[str]
+    short_name: Mapped[str]
+    position: Mapped[int] = mapped_column(default=0)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    agency: Mapped[Agency] = relationship(back_populates="divisions")
+
+    def is_valid(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class User(db.Model):
+    """A person who can sign in; what they may do is in their memberships."""
+
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
+
+    id: Mapped[key]
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    name_key: Mapped[str]
+    password_hash: Mapped[str | None]
+    session_salt: Mapped[str]
+    locale: Mapped[str] = mapped_column(default="vi")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+    memberships: Mapped[list[Membership]] = relationship(back_populates="user", lazy="selectin")
+
+    @validates("name")
+    def _keep_sort_key(self, _column: str, name: str) -> str:
+        # Vietnamese lists sort by the given name, which comes last.
+        self.name_key = sort_key(" ".join(reversed(name.split())))
+        return name
+
+    def memberships_at(self, agency_id: int) -> list[Membership]:
+        """What the person is in the agency today."""
+        today = clock.today()
+        return [m for m in self.memberships if m.agency_id == agency_id and m.is_valid(today)]
+
+    def holds(self, *roles: Role, at: Agency | int) -> bool:
+        """Is the person one of these in the agency today?"""
+        agency_id = at if isinstance(at, int) else at.id
+        return any(m.role in roles for m in self.memberships_at(agency_id))
+
+    def divisions_as(self, *roles: Role, at: Agency | int) -> frozenset[int]:
+        """Ids of the divisions in which the person is one of these today."""
+        agency_id = at if isinstance(at, int) else at.id
+        return frozenset(
+            m.division_id
+            for m in self.memberships_at(agency_id)
+            if m.role in roles and m.division_id is not None
+        )
+
+
+class Membership(db.Model):
+    """A person's role in an agency, for a time; several at once are usual (an acting head)."""
+
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid_span"),
+        CheckConstraint("role NOT IN ('head', 'official') OR division_id IS NOT NULL", name="division_named"),
+        UniqueConstraint("user_id", "agency_id", "division_id", "role", "valid_from"),
+        Index("ix_membership_agency_id_role", "agency_id", "role"),
+    )
+
+    id: Mapped[key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"), index=True)
+    role: Mapped[Role]
+    title: Mapped[str] = mapped_column(default="")
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    user: Mapped[User] = relationship(back_populates="memberships")
+    agency: Mapped[Agency] = relationship()
+    division: Mapped[Division | None] = relationship()
+
+    @hybrid_method
+    def is_valid(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    @is_valid.inplace.expression
+    @classmethod
+    def _is_valid(cls, day: date) -> ColumnElement[bool]:
+        return (cls.valid_from <= day) & or_(cls.valid_to.is_(None), cls.valid_to >= day)
+
+
+class CalendarDay(db.Model):
+    """A day on which the agency does not follow the plain week."""
+
+    __table_args__ = (UniqueConstraint("agency_id", "day"),)
+
+    id: Mapped[key]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    day: Mapped[date]
+    kind: Mapped[DayKind]
+    name: Mapped[str]
+    source: Mapped[str]

@@ -1,0 +1,194 @@
+"""The database: column types, transactions, and all that SQLite and PostgreSQL do differently.
+
+Every other module speaks plain SQLAlchemy. Moments are aware and in UTC, points are
+`Decimal` kept as whole ten-thousandths, text is kept in NFC.
+"""
+
+from __future__ import annotations
+
+import enum
+import sqlite3
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, cast
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    CursorResult,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    Text,
+    TypeDecorator,
+    event,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
+from sqlalchemy.pool import ConnectionPoolEntry
+
+_TEN_THOUSAND = Decimal(10_000)
+
+
+class points(TypeDecorator[Decimal]):  # noqa: N801 - a column type, named like SQL's own
+    """Index points: `Decimal` in Python, whole ten-thousandths in the table."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        scaled = value * _TEN_THOUSAND
+        if scaled != scaled.to_integral_value():
+            raise ValueError(f"{value} has more than four decimals")
+        return int(scaled)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value) / _TEN_THOUSAND
+
+
+class moment(TypeDecorator[datetime]):  # noqa: N801
+    """A moment: aware and in UTC in Python, whatever the database keeps."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class text(TypeDecorator[str]):  # noqa: N801
+    """Text in NFC, so that equal words are equal bytes wherever they were typed."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else unicodedata.normalize("NFC", value)
+
+
+key = Annotated[int, mapped_column(primary_key=True)]
+
+
+def _values(members: type[enum.Enum]) -> list[str]:
+    return [str(member.value) for member in members]
+
+
+_REGISTRY = registry(
+    metadata=MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    ),
+    type_annotation_map={
+        str: text(),
+        datetime: moment(),
+        date: Date(),
+        Decimal: points(),
+        dict[str, Any]: JSON(),
+        list[Any]: JSON(),
+        enum.Enum: Enum(
+            enum.Enum, native_enum=False, create_constraint=True, length=24, values_callable=_values
+        ),
+    },
+)
+
+
+class Base(DeclarativeBase):
+    """What every table shares: the types of its columns and the names of its constraints."""
+
+    registry = _REGISTRY
+
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})
+
+reading: ContextVar[bool] = ContextVar("reading", default=False)
+"""True while a request that may not change anything is served; set by `create_app`."""
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Keep what the block did, or nothing of it; for commands and jobs."""
+    session: Session = db.session()
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+@contextmanager
+def apart() -> Iterator[Session]:
+    """A short transaction of its own, for what must stay although the request is refused.
+
+    The request's own transaction is given up first, for SQLite has one writer: call it only
+    where nothing was changed yet.
+    """
+    session: Session = db.session()
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("apart() would drop changes that were made already")
+    session.rollback()
+    token = reading.set(False)
+    try:
+        with Session(db.engine) as own, own.begin():
+            yield own
+    finally:
+        reading.reset(token)
+
+
+def insert_new(
+    model: type[Any], rows: Sequence[Mapping[str, Any]], session: Session | None = None
+) -> int:
+    """Insert the rows that do not exist yet by any unique key; say how many were new."""
+    session = session or db.session()
+    maker = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    added = 0
+    for start in range(0, len(rows), 500):  # SQLite takes a limited number of values at once.
+        statement = maker(model).values(list(rows[start : start + 500])).on_conflict_do_nothing()
+        added += cast(CursorResult[Any], session.execute(statement)).rowcount
+    return added
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_connection(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None  # `_begin` says how a transaction begins.
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA busy_timeout = 15000")
+        cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    """On SQLite a read that turns into a write fails at once; so writers say it beforehand."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")

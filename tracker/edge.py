@@ -1,0 +1,126 @@
+"""What every page shares: who asks, for which agency, in which words.
+
+Only views, error pages and `create_app` import this; verbs know neither Flask nor a request.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from flask import current_app, flash, g, request, session
+from flask_babel import format_decimal, get_locale, gettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+
+from tracker import clock
+from tracker.accounts.models import Agency, Membership, User
+from tracker.accounts.queries import agencies_of
+from tracker.errors import NotAllowed, NotFound, Refused
+from tracker.words import N_, Words
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+
+
+def public(view: View) -> View:
+    """Let a page be seen by people who have not signed in."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def whoever() -> User | None:
+    """The person who asks, or None on a public page that nobody signed in for."""
+    user = current_user._get_current_object()
+    return user if isinstance(user, User) else None
+
+
+def signed_in() -> User:
+    """The person who asks, as the row itself and not Flask-Login's stand-in."""
+    user = whoever()
+    if user is None:
+        raise NotFound
+    return user
+
+
+def here() -> Agency:
+    """The agency the person works in now: the one chosen last, else their first."""
+    if "agency" not in g:
+        agencies = agencies_of(signed_in())
+        if not agencies:
+            raise NotAllowed(N_("You have no role in any agency at present. Ask your administrator."))
+        chosen = session.get("agency_id")
+        g.agency = next((agency for agency in agencies if agency.id == chosen), agencies[0])
+        g.agencies = agencies
+    agency: Agency = g.agency
+    return agency
+
+
+def roles_here() -> list[Membership]:
+    return signed_in().memberships_at(here().id)
+
+
+def say(words: Words | str) -> str:
+    """The words in the reader's language, with their values filled in."""
+    if not isinstance(words, Words):
+        return words
+    translated = str(gettext(words.sentence))
+    if not words.values:
+        return translated
+    return translated % {name: _readable(value) for name, value in words.values.items()}
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, Words):
+        return say(value)
+    if isinstance(value, datetime):
+        return format_moment(value)
+    if isinstance(value, date):
+        return format_day(value)
+    return value
+
+
+def tell(words: Words | str, kind: str = "success") -> None:
+    """Show a sentence on top of the next page."""
+    flash(say(words), kind)
+
+
+def format_day(day: date | None) -> str:
+    """`dd/mm/yyyy`, in every language: that is how the papers write it."""
+    return "" if day is None else day.strftime("%d/%m/%Y")
+
+
+def format_moment(moment: datetime | None) -> str:
+    return "" if moment is None else clock.local(moment).strftime("%H:%M %d/%m/%Y")
+
+
+def format_points(value: Any) -> str:
+    """Points and percentages with at most two decimals, with the language's own comma."""
+    return "–" if value is None else str(format_decimal(value, format="#,##0.##"))
+
+
+def new_form_key() -> str:
+    """The key by which a form that is sent twice is known; a form shown again keeps its own."""
+    return request.form.get("form_key") or uuid.uuid4().hex
+
+
+def locale_code() -> str:
+    return str(get_locale() or "vi")
+
+
+def with_refusal(form: FlaskForm, refusal: Refused) -> FlaskForm:
+    """The form with a verb's refusal said at the field at fault, or above the form."""
+    field = form[refusal.field] if refusal.field in form else None
+    if field is not None:
+        field.errors = [*field.errors, say(refusal.words)]
+    else:
+        form.form_errors = [*form.form_errors, say(refusal.words)]
+    return form
+
+
+def base_url() -> str:
+    """The address people reach the tracker by, without a slash at its end."""
+    return str(current_app.extensions["settings"].base_url)

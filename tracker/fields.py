@@ -1,0 +1,101 @@
+"""Fields that forms of every feature share: text in NFC, days as people write them, choices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from tracker.words import normalised
+
+_DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
+
+
+class Line(StringField):
+    """One line of text, in NFC and without line breaks."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = normalised(" ".join(str(valuelist[0]).split())) if valuelist else ""
+
+
+class Lines(TextAreaField):
+    """Several lines of text, in NFC."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = normalised(str(valuelist[0]).replace("\r\n", "\n")) if valuelist else ""
+
+
+class DayField(StringField):
+    """A day, typed as dd/mm/yyyy (or dd.mm.yyyy); what was typed stays when it is none."""
+
+    data: date | None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        if typed:
+            self.data = _read_day(typed)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.strftime("%d/%m/%Y") if self.data else ""
+
+
+def _read_day(typed: str) -> date:
+    match = _DAY.fullmatch(typed)
+    try:
+        if match is None:
+            raise ValueError
+        return date(int(match[3]), int(match[2]), int(match[1]))
+    except ValueError:
+        raise ValueError(_("This is not a day. Write it as 30/11/2021.")) from None
+
+
+class Checkboxes(SelectMultipleField):
+    """Several of a list, by checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class Given:
+    """A field that must be filled, with its own words when it is not."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not field.data and not field.errors:
+            raise StopValidation(str(self.message))
+
+
+class AtMost:
+    """Text of at most so many characters; the message says how many there are."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def __call__(self, form: Any, field: Any) -> None:
+        length = len(field.data or "")
+        if length > self.limit:
+            raise ValidationError(
+                _(
+                    "At most %(limit)s characters; this has %(length)s.",
+                    limit=self.limit,
+                    length=length,
+                )
+            )
+
+
+def id_choices(rows: Iterable[Any], label: str = "name") -> list[tuple[str, str]]:
+    """Choices of a select field out of rows."""
+    return [(str(row.id), str(getattr(row, label))) for row in rows]

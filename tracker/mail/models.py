@@ -1,0 +1,136 @@
+"""The ledger: what is to be told to whom, the letters it left in, and every try to send one."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.accounts.models import Agency, User
+from tracker.db import db, key
+from tracker.words import N_, Words
+
+
+class NoticeState(enum.StrEnum):
+    """What became of a notice."""
+
+    PLANNED = "planned"
+    TOLD = "told"
+    SKIPPED = "skipped"
+
+    @property
+    def words(self) -> Words:
+        return _NOTICE_WORDS[self]
+
+
+_NOTICE_WORDS = {
+    NoticeState.PLANNED: N_("Planned"),
+    NoticeState.TOLD: N_("Told"),
+    NoticeState.SKIPPED: N_("Skipped"),
+}
+
+
+class LetterState(enum.StrEnum):
+    """What became of a letter."""
+
+    PLANNED = "planned"
+    SENT = "sent"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+    @property
+    def words(self) -> Words:
+        return _LETTER_WORDS[self]
+
+
+_LETTER_WORDS = {
+    LetterState.PLANNED: N_("Planned"),
+    LetterState.SENT: N_("Sent"),
+    LetterState.FAILED: N_("Failed"),
+    LetterState.SKIPPED: N_("Skipped"),
+}
+
+
+class Notice(db.Model):
+    """One thing to tell one person on one day.
+
+    The subject is the row that caused it: the task for timed rules, the event for others.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("rule", "subject_type", "subject_id", "recipient_id", "planned_on"),
+        Index("ix_notice_state_planned_on", "state", "planned_on"),
+        Index("ix_notice_agency_id_planned_on", "agency_id", "planned_on"),
+        Index("ix_notice_subject", "subject_type", "subject_id"),
+    )
+
+    id: Mapped[key]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    rule: Mapped[str]
+    subject_type: Mapped[str]
+    subject_id: Mapped[int]
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    planned_on: Mapped[date]
+    at_once: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[NoticeState] = mapped_column(default=NoticeState.PLANNED)
+    reason: Mapped[str] = mapped_column(default="")
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), index=True)
+    created_at: Mapped[datetime]
+
+    recipient: Mapped[User] = relationship()
+    letter: Mapped[Letter | None] = relationship(back_populates="notices")
+
+
+class Letter(db.Model):
+    """One mail to one person, made of notices when it goes.
+
+    `slot` is `daily`, or names the notice that an at-once letter began with.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("recipient_id", "agency_id", "day", "slot"),
+        CheckConstraint("tries >= 0", name="tries"),
+        Index("ix_letter_state_next_try_at", "state", "next_try_at"),
+        Index("ix_letter_agency_id_day", "agency_id", "day"),
+    )
+
+    id: Mapped[key]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    day: Mapped[date]
+    slot: Mapped[str]
+    state: Mapped[LetterState] = mapped_column(default=LetterState.PLANNED)
+    why: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    subject: Mapped[str] = mapped_column(default="")
+    body_text: Mapped[str] = mapped_column(default="")
+    body_html: Mapped[str] = mapped_column(default="")
+    message_id: Mapped[str] = mapped_column(unique=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    next_try_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+    agency: Mapped[Agency] = relationship()
+    recipient: Mapped[User] = relationship()
+    notices: Mapped[list[Notice]] = relationship(back_populates="letter", order_by=Notice.id)
+    attempts: Mapped[list[Attempt]] = relationship(back_populates="letter", order_by="Attempt.number")
+
+
+class Attempt(db.Model):
+    """One try to hand a letter to the mail server, and what the server said."""
+
+    __tablename__ = "letter_attempt"
+    __table_args__ = (UniqueConstraint("letter_id", "number"),)
+
+    id: Mapped[key]
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"))
+    number: Mapped[int]
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(default="")
+
+    letter: Mapped[Letter] = relationship(back_populates="attempts")

@@ -1,0 +1,69 @@
+"""Words for people, marked where they are written and translated where they are shown.
+
+Verbs and models say `N_("The task %(code)s is closed.", code=task.code)`. The edge calls
+`say` (in `tracker.edge`), which translates the sentence and fills in the values.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+
+class Words(str):
+    """An English sentence that still has to be translated, with the values it will carry."""
+
+    values: dict[str, Any]
+
+    def __new__(cls, sentence: str, **values: Any) -> Words:
+        words = super().__new__(cls, sentence)
+        words.values = values
+        return words
+
+    @property
+    def sentence(self) -> str:
+        """The untranslated sentence, the key of the translation."""
+        return str.__str__(self)
+
+
+def N_(sentence: str, **values: Any) -> Words:  # noqa: N802 - the name gettext tools know
+    """Mark a sentence for translation without translating it."""
+    return Words(sentence, **values)
+
+
+def normalised(text: str) -> str:
+    """The text in NFC, as all text is kept, without the spaces around it."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def fold(text: str) -> str:
+    """The text as search compares it: no marks, đ as d, lower case, single spaces."""
+    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return " ".join("".join(sign for sign in bare if not unicodedata.combining(sign)).split())
+
+
+_ORDER = {letter: f"{place:02d}" for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
+_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+
+
+def sort_key(text: str) -> str:
+    """A key that sorts Vietnamese words as a dictionary does, in any database's collation.
+
+    Letters weigh first (a ă â … d đ …), tones after them, word by word.
+    """
+    words = []
+    for word in unicodedata.normalize("NFC", text).lower().split():
+        letters, tones = "", ""
+        for sign in word:
+            plain, tone = _without_tone(sign)
+            letters += _ORDER.get(plain, f"~{plain}" if plain.isalpha() else plain)
+            tones += tone
+        words.append(f"{letters} {tones}")
+    return "  ".join(words)[:400]
+
+
+def _without_tone(sign: str) -> tuple[str, str]:
+    parts = unicodedata.normalize("NFD", sign)
+    tone = next((_TONES[part] for part in parts if part in _TONES), "0")
+    kept = "".join(part for part in parts if part not in _TONES)
+    return unicodedata.normalize("NFC", kept), tone
