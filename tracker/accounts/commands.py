@@ -1,0 +1,34 @@
+"""`flask agency create`: how a real department begins."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from tracker.accounts.queries import follow_installation_clock
+from tracker.accounts.service import create_agency, create_first_admin
+from tracker.db import transaction
+from tracker.signin.queries import link_path
+from tracker.signin.service import invite
+
+agency_commands = AppGroup("agency", help="Agencies: the departments that are scored.")
+
+
+@agency_commands.command("create")
+@click.option("--name", prompt="Tên cơ quan (full name)", help="For example: Ban Dân tộc tỉnh Quảng Nam.")
+@click.option("--short-name", prompt="Tên ngắn (short name)", help="For example: Ban Dân tộc.")
+@click.option("--symbol", prompt="Ký hiệu văn bản (document symbol)", help="For example: BDT.")
+@click.option("--admin-name", prompt="Họ tên quản trị (first administrator's name)")
+@click.option("--admin-email", prompt="Thư điện tử (their mail address)")
+def create(name: str, short_name: str, symbol: str, admin_name: str, admin_email: str) -> None:
+    """Make an agency and its first administrator, and print the link that lets them in."""
+    if "@" not in admin_email:
+        raise click.ClickException(f"{admin_email!r} is not a mail address.")
+    with transaction():
+        follow_installation_clock()
+        agency = create_agency(name=name, short_name=short_name, symbol=symbol)
+        admin = create_first_admin(agency, name=admin_name, email=admin_email)
+        invitation = invite(admin, by=None, agency_id=agency.id)
+        link = current_app.extensions["settings"].base_url + link_path(invitation)
+    click.echo(f"{agency.name} is made. {admin.name} sets a password here, once, within 7 days: {link}")

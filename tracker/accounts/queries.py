@@ -1,0 +1,129 @@
+"""Which agencies, divisions and people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from tracker import clock
+from tracker.accounts.models import (
+    Agency,
+    CalendarDay,
+    DayKind,
+    Division,
+    DivisionKind,
+    Installation,
+    Membership,
+    Role,
+    User,
+)
+from tracker.db import db
+from tracker.errors import NotFound
+from tracker.workdays import WorkCalendar
+
+
+def agencies_of(user: User) -> list[Agency]:
+    """The agencies in which the person has a role today."""
+    ids = {m.agency_id for m in user.memberships if m.is_valid(clock.today())}
+    return list(db.session.scalars(select(Agency).where(Agency.id.in_(ids)).order_by(Agency.id)))
+
+
+def installation() -> Installation | None:
+    return db.session.get(Installation, 1)
+
+
+def follow_installation_clock() -> None:
+    """Let this process keep the installation's time; the example's runs some years behind."""
+    row = installation()
+    clock.shift(timedelta(days=row.clock_offset_days if row else 0))
+
+
+def has_agency() -> bool:
+    return db.session.scalar(select(Agency.id).limit(1)) is not None
+
+
+def find_user_by_email(email: str) -> User | None:
+    return db.session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def get_division(division_id: int, agency: Agency) -> Division:
+    division = db.session.get(Division, division_id)
+    if division is None or division.agency_id != agency.id:
+        raise NotFound
+    return division
+
+
+def list_divisions(agency: Agency, on: date | None = None) -> list[Division]:
+    """The divisions that exist on a day, in the agency's own order."""
+    day = on or clock.today()
+    return list(
+        db.session.scalars(
+            select(Division)
+            .where(
+                Division.agency_id == agency.id,
+                Division.valid_from <= day,
+                Division.valid_to.is_(None) | (Division.valid_to >= day),
+            )
+            .order_by(Division.position, Division.id)
+        )
+    )
+
+
+def list_task_divisions(agency: Agency) -> list[Division]:
+    """The divisions that can be given a task today."""
+    return [d for d in list_divisions(agency) if d.kind not in {DivisionKind.COUNCIL}]
+
+
+def list_people(
+    agency: Agency, *, roles: Collection[Role] = (), division_ids: Collection[int] | None = None
+) -> list[User]:
+    """Active people with one of the roles today, sorted as Vietnamese names are."""
+    today = clock.today()
+    wanted = (
+        select(Membership.user_id)
+        .where(Membership.agency_id == agency.id, Membership.is_valid(today))
+    )
+    if roles:
+        wanted = wanted.where(Membership.role.in_(roles))
+    if division_ids is not None:
+        wanted = wanted.where(Membership.division_id.in_(division_ids))
+    return list(
+        db.session.scalars(
+            select(User).where(User.id.in_(wanted), User.is_active).order_by(User.name_key, User.id)
+        )
+    )
+
+
+def list_memberships(agency: Agency) -> list[Membership]:
+    """Every role held in the agency today, with its person, by division and name."""
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .join(Membership.user)
+            .outerjoin(Membership.division)
+            .options(contains_eager(Membership.user), contains_eager(Membership.division))
+            .where(Membership.agency_id == agency.id, Membership.is_valid(clock.today()))
+            .order_by(Division.position.nulls_first(), User.name_key, Membership.id)
+        )
+    )
+
+
+def get_membership(membership_id: int, agency: Agency) -> Membership:
+    membership = db.session.get(Membership, membership_id)
+    if membership is None or membership.agency_id != agency.id:
+        raise NotFound
+    return membership
+
+
+def work_calendar(agency_id: int) -> WorkCalendar:
+    """The agency's working days, for the arithmetic of `workdays`."""
+    days = db.session.execute(
+        select(CalendarDay.day, CalendarDay.kind).where(CalendarDay.agency_id == agency_id)
+    ).all()
+    return WorkCalendar.of(
+        (day for day, kind in days if kind is DayKind.OFF),
+        (day for day, kind in days if kind is DayKind.WORKED),
+    )

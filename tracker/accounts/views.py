@@ -1,0 +1,187 @@
+"""The first page of each role, and the administrator's pages of divisions and people."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker import clock, edge
+from tracker.accounts import service
+from tracker.accounts.forms import DivisionForm, PersonForm
+from tracker.accounts.models import Agency, DivisionKind, Membership, Role, User
+from tracker.accounts.policy import can_manage_people
+from tracker.accounts.queries import (
+    get_division,
+    get_membership,
+    list_divisions,
+    list_memberships,
+)
+from tracker.edge import here, roles_here, signed_in, tell
+from tracker.errors import NotAllowed, Refused
+from tracker.signin.queries import link_path
+from tracker.signin.service import invite
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    """Lead everyone to the page where their day begins."""
+    roles = {m.role for m in roles_here()}
+    if roles & {Role.HEAD, Role.OFFICIAL, Role.OFFICE}:
+        return redirect(url_for("tasks.mine"))
+    if roles == {Role.ADMIN}:
+        return redirect(url_for(".people"))
+    return redirect(url_for("monitor.overview"))
+
+
+@bp.post("/agency")
+def choose_agency() -> ResponseReturnValue:
+    here()
+    chosen = request.form.get("agency", "")
+    if chosen not in {str(m.agency_id) for m in signed_in().memberships if m.is_valid(clock.today())}:
+        abort(404)
+    session["agency_id"] = int(chosen)
+    return redirect(url_for(".home"))
+
+
+def _managed() -> tuple[User, Agency]:
+    user, agency = signed_in(), here()
+    if not can_manage_people(user, agency):
+        raise NotAllowed
+    return user, agency
+
+
+@bp.get("/divisions")
+def divisions() -> ResponseReturnValue:
+    _user, agency = _managed()
+    form = DivisionForm(formdata=None, valid_from=clock.today())
+    return _show_divisions(agency, form)
+
+
+def _show_divisions(agency: Agency, form: DivisionForm, status: int = 200) -> ResponseReturnValue:
+    form.offer_kinds()
+    return render_template("accounts/divisions.html", divisions=list_divisions(agency), form=form), status
+
+
+@bp.post("/divisions")
+def add_division() -> ResponseReturnValue:
+    user, agency = _managed()
+    form = DivisionForm()
+    form.offer_kinds()
+    if not form.validate():
+        return _show_divisions(agency, form, 422)
+    try:
+        division = service.add_division(agency, by=user, **_typed(form))
+    except Refused as refusal:
+        return _show_divisions(agency, edge.with_refusal(form, refusal), 422)
+    tell(_("%(name)s is added.", name=division.name))
+    return redirect(url_for(".divisions"))
+
+
+def _typed(form: DivisionForm) -> dict[str, object]:
+    return {
+        "name": form.name.data,
+        "short_name": form.short_name.data,
+        "kind": DivisionKind(form.kind.data),
+        "valid_from": form.valid_from.data,
+    }
+
+
+@bp.get("/divisions/<int:division_id>")
+def division(division_id: int) -> ResponseReturnValue:
+    _user, agency = _managed()
+    found = get_division(division_id, agency)
+    form = DivisionForm(formdata=None, obj=found)
+    form.offer_kinds()
+    return render_template("accounts/division.html", division=found, form=form)
+
+
+@bp.post("/divisions/<int:division_id>")
+def edit_division(division_id: int) -> ResponseReturnValue:
+    user, agency = _managed()
+    found = get_division(division_id, agency)
+    form = DivisionForm()
+    form.offer_kinds()
+    try:
+        if not form.validate():
+            return render_template("accounts/division.html", division=found, form=form), 422
+        service.edit_division(found, by=user, **_typed(form))
+    except Refused as refusal:
+        edge.with_refusal(form, refusal)
+        return render_template("accounts/division.html", division=found, form=form), 422
+    tell(_("%(name)s is saved.", name=found.name))
+    return redirect(url_for(".divisions"))
+
+
+@bp.get("/people")
+def people() -> ResponseReturnValue:
+    _user, agency = _managed()
+    return render_template("accounts/people.html", memberships=list_memberships(agency))
+
+
+@bp.get("/people/new")
+def new_person() -> ResponseReturnValue:
+    _user, agency = _managed()
+    return _show_person(agency, PersonForm(formdata=None, role=Role.OFFICIAL.value))
+
+
+def _show_person(agency: Agency, form: PersonForm, status: int = 200) -> ResponseReturnValue:
+    form.offer(list_divisions(agency))
+    return render_template("accounts/person.html", form=form), status
+
+
+@bp.post("/people")
+def add_person() -> ResponseReturnValue:
+    user, agency = _managed()
+    form = PersonForm()
+    form.offer(list_divisions(agency))
+    if not form.validate():
+        return _show_person(agency, form, 422)
+    chosen = form.division.data
+    try:
+        membership = service.add_person(
+            agency,
+            name=form.name.data,
+            email=form.email.data,
+            role=Role(form.role.data),
+            division=get_division(int(chosen), agency) if chosen else None,
+            title=form.title.data,
+            by=user,
+        )
+    except Refused as refusal:
+        return _show_person(agency, edge.with_refusal(form, refusal), 422)
+    if membership.user.password_hash is None:
+        return _invite(membership, user)
+    tell(_("%(name)s has the role now.", name=membership.user.name))
+    return redirect(url_for(".people"))
+
+
+@bp.post("/people/<int:membership_id>/invite")
+def invite_person(membership_id: int) -> ResponseReturnValue:
+    user, agency = _managed()
+    return _invite(get_membership(membership_id, agency), user)
+
+
+def _invite(membership: Membership, by: User) -> ResponseReturnValue:
+    """Invite by mail, and show the link too: not every installation has a mail server."""
+    invitation = invite(membership.user, by=by, agency_id=membership.agency_id)
+    tell(
+        _(
+            "%(name)s is invited. The link, which works once within 7 days: %(link)s",
+            name=membership.user.name,
+            link=edge.base_url() + link_path(invitation),
+        )
+    )
+    return redirect(url_for(".people"))
+
+
+@bp.post("/people/<int:membership_id>/end")
+def end_membership(membership_id: int) -> ResponseReturnValue:
+    user, agency = _managed()
+    membership = get_membership(membership_id, agency)
+    name = membership.user.name
+    service.end_membership(membership, by=user)
+    tell(_("%(name)s no longer has the role.", name=name))
+    return redirect(url_for(".people"))
