@@ -26,12 +26,12 @@ LETTERS = (
     "U+1EA0-1EF9,U+20AB,U+20AC,"  # Vietnamese, its money
     "U+2010-2027,U+2030-203A,U+2190-2199,U+2212,U+2215,U+2248,U+2260,U+2264,U+2265"
 )
-# `icon("house")`, `icon="house"` handed to a macro, and the third word of a line of the navigation.
-ICON_CALL = re.compile(
-    r"""\bicon\(\s*(?P<call>[^(),]*)|\bicon\s*=\s*(?P<named>"[^"]*"|'[^']*')"""
+# An icon drawn at once, handed to a macro, or standing third in a line of the navigation.
+ICON = re.compile(
+    r"""\bicon\((?=(?P<call>(?s:.{0,400})))|\bicon\s*=\s*(?P<named>"[^"]*"|'[^']*')"""
     r"""|\bEntry\(\s*"[^"]*",\s*N_\("[^"]*"\),\s*(?P<entry>"[^"]*")"""
 )
-ICON_NAME = re.compile(r"(?<![=!]= )([\"'])([a-z0-9][a-z0-9-]*)\1")
+QUOTED = re.compile(r"""(["'])(?P<text>[^"']*)\1""")
 SYMBOL = re.compile(
     r'<symbol [^>]*?viewBox="(?P<box>[^"]+)" id="(?P<id>[^"]+)">(?P<drawing>.*?)</symbol>',
     re.DOTALL,
@@ -44,6 +44,13 @@ class Asset(NamedTuple):
     name: str
     source: str
     build: Callable[[], bytes]
+
+
+class Icons(NamedTuple):
+    """Names of icons: those named plainly, and every word of an expression that picks one."""
+
+    named: set[str]
+    possible: set[str]
 
 
 def main() -> int:
@@ -98,34 +105,51 @@ def without_map(path: Path) -> bytes:
     return re.sub(rb"\s*(//|/\*)# sourceMappingURL=.*\s*$", b"\n", path.read_bytes())
 
 
-def sprite(names: list[str]) -> Asset:
+def sprite(icons: Icons) -> Asset:
     """The icons in use as one drawing; all two thousand would weigh a megabyte."""
 
     def build() -> bytes:
         path = folder_of("flask_bootstrap") / "static/bootstrap5/icons/bootstrap-icons.svg"
         every = {found["id"]: found for found in SYMBOL.finditer(path.read_text("utf-8"))}
-        if unknown := [name for name in names if name not in every]:
+        if unknown := sorted(icons.named - every.keys()):
             raise SystemExit(f"assets: Bootstrap has no icon of this name: {', '.join(unknown)}")
-        symbols = [
+        drawing = "\n".join(
             f'<symbol id="{name}" viewBox="{every[name]["box"]}">{every[name]["drawing"]}</symbol>'
-            for name in names
-        ]
-        drawing = "\n".join(symbols)
+            for name in sorted((icons.named | icons.possible) & every.keys())
+        )
         return f'<svg xmlns="http://www.w3.org/2000/svg">\n{drawing}\n</svg>\n'.encode()
 
-    return Asset("icons.svg", source_of("Bootstrap-Flask", *names), build)
+    return Asset("icons.svg", source_of("Bootstrap-Flask", *map(sorted, icons)), build)
 
 
-def used_icons() -> list[str]:
-    pages = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("tracker/**/*.py")]
-    return sorted({name for page in pages for name in icons_in(page.read_text("utf-8"))})
+def used_icons() -> Icons:
+    """Every icon that a page or the code names."""
+    icons = Icons(set(), set())
+    for path in [*ROOT.glob("templates/**/*.html"), *ROOT.glob("tracker/**/*.py")]:
+        found = icons_in(path.read_text("utf-8"))
+        icons.named.update(found.named)
+        icons.possible.update(found.possible)
+    return icons
 
 
-def icons_in(text: str) -> Iterator[str]:
-    """Each icon that a page or a piece of code names."""
-    for call in ICON_CALL.finditer(text):
-        for name in ICON_NAME.finditer(call[call.lastgroup or 0]):
-            yield name[2]
+def icons_in(text: str) -> Icons:
+    icons = Icons(set(), set())
+    for found in ICON.finditer(text):
+        argument = found["named"] or found["entry"] or first_argument(found["call"])
+        words = {quoted["text"] for quoted in QUOTED.finditer(argument)}
+        is_plain = QUOTED.fullmatch(argument.strip()) is not None
+        (icons.named if is_plain else icons.possible).update(words)
+    return icons
+
+
+def first_argument(call: str) -> str:
+    """What stands in a call before its first comma or its end."""
+    depth = 0
+    for place, sign in enumerate(call):
+        if depth == 0 and sign in ",)":
+            return call[:place]
+        depth += (sign in "([{") - (sign in ")]}")
+    return call
 
 
 # --- letters -----------------------------------------------------------------
