@@ -25,26 +25,9 @@ class Page(Generic[Row]):
     size: int = PAGE_SIZE
 
     @property
-    def count(self) -> int:
+    def pages(self) -> int:
         """How many pages there are; one even if nothing is on it."""
         return max(1, -(-self.total // self.size))
-
-    @property
-    def first(self) -> int:
-        """The place of the page's first row in the whole list, from 1."""
-        return (self.number - 1) * self.size + 1 if self.rows else 0
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1 if self.rows else 0
-
-    @property
-    def before(self) -> int | None:
-        return min(self.number - 1, self.count) if self.number > 1 else None
-
-    @property
-    def after(self) -> int | None:
-        return self.number + 1 if self.number < self.count else None
 
 
 def page_of(query: Select[Any], number: int, size: int = PAGE_SIZE) -> Page[Any]:

@@ -1,0 +1,208 @@
+"""What people do with documents: add them, add versions, say what they prove, decide on that."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+
+from tracker import audit, clock
+from tracker.accounts.models import Agency, Division, User
+from tracker.db import db
+from tracker.errors import NotAllowed, Refused
+from tracker.evidence import store
+from tracker.evidence.models import Evidence, Proof, ProofEvent, ProofState, Version
+from tracker.evidence.policy import can_add, can_change, can_decide
+from tracker.evidence.queries import find_proof
+from tracker.evidence.store import StoredFile
+from tracker.words import N_, Words, fold, normalised
+
+LONGEST_LINE = 500
+LONGEST_REASON = 4000
+
+
+def add_evidence(
+    *,
+    agency: Agency,
+    division: Division,
+    number: str,
+    title: str,
+    issuer: str,
+    signed_on: date,
+    proves_on: date,
+    upload: FileStorage | StoredFile,
+    by: User,
+) -> Evidence:
+    """Take a document and its file. What it proves is said by `submit_proof`."""
+    if division.agency_id != agency.id or not can_add(by, agency.id, division.id):
+        raise NotAllowed
+    number = _line(number, "number", N_("Give the number of the document."))
+    title = _line(title, "title", N_("Give the title of the document."))
+    issuer = _line(issuer, "issuer", N_("Say who issued the document."))
+    if signed_on > clock.today():
+        raise Refused(N_("The document cannot be signed after today."), field="signed_on")
+    now = clock.now()
+    evidence = Evidence(
+        agency=agency,
+        division=division,
+        number=number,
+        title=title,
+        issuer=issuer,
+        signed_on=signed_on,
+        proves_on=proves_on,
+        folded=fold(f"{number} {title} {issuer}"),
+        created_by=by,
+        created_at=now,
+    )
+    db.session.add(evidence)
+    _append_version(evidence, _stored(upload), by=by)
+    audit.record("add_evidence", evidence, by=by, agency_id=agency.id, sha256=evidence.latest.sha256)
+    return evidence
+
+
+def add_version(evidence: Evidence, *, upload: FileStorage | StoredFile, by: User) -> Version:
+    """Take a newer file of the document. It is submitted for all that earlier versions prove;
+    what was accepted stays, what still waits for a decision is replaced."""
+    if not can_change(by, evidence):
+        raise NotAllowed
+    stored = _stored(upload)
+    # Two people adding one at the same moment wait for each other, and number theirs in turn.
+    db.session.refresh(evidence, with_for_update=True)
+    db.session.expire(evidence, ["versions"])
+    for earlier in evidence.versions:
+        if earlier.sha256 == stored.sha256:
+            same = N_("This is the same file as version %(number)s.", number=earlier.number)
+            raise Refused(same, field="file")
+    before = list(
+        db.session.scalars(
+            select(Proof)
+            .join(Proof.version)
+            .where(Version.evidence_id == evidence.id, Proof.state != ProofState.WITHDRAWN)
+            .order_by(Proof.id)
+        )
+    )
+    version = _append_version(evidence, stored, by=by)
+    for subject in dict.fromkeys((p.task_id, p.criterion_id, p.year) for p in before):
+        _add_proof(version, *subject, by=by)
+    for proof in before:
+        if proof.state is ProofState.SUBMITTED:
+            _move(proof, ProofState.WITHDRAWN, by=by, reason=f"→ v{version.number}")
+    audit.record("add_version", version, by=by, agency_id=evidence.agency_id, sha256=version.sha256)
+    return version
+
+
+def submit_proof(
+    version: Version,
+    *,
+    task_id: int | None = None,
+    criterion_id: int | None = None,
+    year: int | None = None,
+    by: User,
+) -> Proof:
+    """Say that this version proves a task, or a criterion in a year.
+
+    Saying it again changes nothing; what was returned or withdrawn waits for a decision again.
+    """
+    evidence = version.evidence
+    if not can_change(by, evidence):
+        raise NotAllowed
+    if year is not None and evidence.proves_on.year != year:
+        raise Refused(
+            N_(
+                "The document proves %(day)s; only what proves a day of %(year)s counts for that year.",
+                day=evidence.proves_on,
+                year=year,
+            ),
+            field="year",
+        )
+    proof = None
+    if version.id is not None:
+        proof = find_proof(version.id, task_id=task_id, criterion_id=criterion_id, year=year)
+    if proof is None:
+        proof = _add_proof(version, task_id, criterion_id, year, by=by)
+    elif proof.state in {ProofState.RETURNED, ProofState.WITHDRAWN}:
+        _move(proof, ProofState.SUBMITTED, by=by)
+    else:
+        return proof
+    audit.record(
+        "submit_proof",
+        proof,
+        by=by,
+        agency_id=proof.agency_id,
+        task_id=task_id,
+        criterion_id=criterion_id,
+        year=year,
+    )
+    return proof
+
+
+def decide_proof(proof: Proof, state: ProofState, *, by: User, reason: str = "") -> None:
+    """Accept what was submitted, return it with a reason, or withdraw it."""
+    evidence = proof.version.evidence
+    if state is ProofState.WITHDRAWN:
+        allowed = can_change(by, evidence) or can_decide(by, proof.agency_id)
+    else:
+        allowed = can_decide(by, proof.agency_id)
+    if not allowed:
+        raise NotAllowed
+    if proof.state is not ProofState.SUBMITTED or state is ProofState.SUBMITTED:
+        raise Refused(N_("This proof was decided already: %(state)s.", state=proof.state.words))
+    reason = normalised(reason)[:LONGEST_REASON]
+    if state is ProofState.RETURNED and not reason:
+        raise Refused(N_("Say why it is returned."), field="reason")
+    _move(proof, state, by=by, reason=reason)
+    audit.record("decide_proof", proof, by=by, agency_id=proof.agency_id, state=state.value)
+
+
+def _stored(upload: FileStorage | StoredFile) -> StoredFile:
+    return upload if isinstance(upload, StoredFile) else store.keep(upload)
+
+
+def _append_version(evidence: Evidence, stored: StoredFile, *, by: User) -> Version:
+    version = Version(
+        evidence=evidence,
+        number=len(evidence.versions) + 1,
+        filename=stored.filename,
+        media_type=stored.media_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        uploaded_by=by,
+        uploaded_at=clock.now(),
+    )
+    db.session.add(version)
+    return version
+
+
+def _add_proof(
+    version: Version, task_id: int | None, criterion_id: int | None, year: int | None, *, by: User
+) -> Proof:
+    proof = Proof(
+        agency_id=version.evidence.agency_id,
+        version=version,
+        task_id=task_id,
+        criterion_id=criterion_id,
+        year=year,
+        state=ProofState.SUBMITTED,
+    )
+    db.session.add(proof)
+    _move(proof, ProofState.SUBMITTED, by=by)
+    return proof
+
+
+def _move(proof: Proof, state: ProofState, *, by: User, reason: str = "") -> None:
+    proof.state = state
+    db.session.add(ProofEvent(proof=proof, at=clock.now(), by=by, state=state, reason=reason))
+
+
+def _line(text: str, field: str, when_missing: Words) -> str:
+    """One line a document must carry."""
+    text = " ".join(normalised(text).split())
+    if not text:
+        raise Refused(when_missing, field=field)
+    if len(text) > LONGEST_LINE:
+        raise Refused(
+            N_("At most %(limit)s characters; this has %(length)s.", limit=LONGEST_LINE, length=len(text)),
+            field=field,
+        )
+    return text
