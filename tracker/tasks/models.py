@@ -171,7 +171,7 @@ class Task(db.Model):
     created_at: Mapped[datetime]
 
     # Two saves from the same version cannot both succeed, whatever the page forgot to check.
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own protocol
+    __mapper_args__ = {"version_id_col": version}
 
     agency: Mapped[Agency] = relationship()
     official: Mapped[User | None] = relationship(foreign_keys=[official_id])
@@ -204,8 +204,9 @@ class Task(db.Model):
         """Is the work late? What was submitted is judged by the day of its submission."""
         if self.due is None or not self.state.is_open:
             return False
-        is_handed_in = self.state is State.SUBMITTED and self.submitted_on is not None
-        return self.due < (self.submitted_on if is_handed_in else today)
+        if self.state is State.SUBMITTED and self.submitted_on is not None:
+            return self.due < self.submitted_on
+        return self.due < today
 
 
 class TaskDivision(db.Model):

@@ -1,0 +1,169 @@
+"""Changing what a task asks for, of whom, until when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from tracker import audit, clock
+from tracker.accounts.models import Division, User
+from tracker.db import db
+from tracker.errors import Refused
+from tracker.index.models import Criterion
+from tracker.mail.service import notify
+from tracker.tasks import notices
+from tracker.tasks.history import note
+from tracker.tasks.models import EventKind, Part, Task, TaskDivision, TaskEvent
+from tracker.tasks.service import take
+from tracker.tasks.shape import check_criteria, check_divisions, check_due, check_official, line, passage
+from tracker.tasks.steps import Step
+from tracker.words import N_
+
+
+def edit_task(
+    task: Task,
+    *,
+    title: str,
+    details: str,
+    product: str,
+    due: date | None,
+    leads: Sequence[Division],
+    supports: Sequence[Division],
+    official: User | None,
+    criteria: Sequence[Criterion],
+    reason: str = "",
+    version: int | None,
+    by: User,
+) -> list[TaskEvent]:
+    """Change the task, one line of history for each thing that changed; none if nothing did.
+
+    The first due date stays what it was. Whoever gets a part by the change is told.
+    """
+    take(task, Step.EDIT, by=by, version=version)
+    reason = passage(reason, "reason")
+    told_before = notices.people_with_part(task)
+    is_same_official = (official.id if official else None) == task.official_id
+    if not is_same_official or _ids(leads) != _ids(task.leads):
+        check_official(task.agency, official, leads)
+    events = [
+        *_change_texts(task, title=title, details=details, product=product, reason=reason, by=by),
+        *_change_due(task, due, reason=reason, by=by),
+        *_change_divisions(task, leads, supports, reason=reason, by=by),
+        *_change_official(task, official, reason=reason, by=by),
+        *_change_criteria(task, criteria, reason=reason, by=by),
+    ]
+    if not events:
+        return []
+    kinds = [event.context["field"] if event.context else event.kind.value for event in events]
+    audit.record("edit_task", task, by=by, agency_id=task.agency_id, changed=kinds)
+    already = {person.id for person in [*told_before, by]}
+    newly = [person for person in notices.people_with_part(task) if person.id not in already]
+    notify(notices.ASSIGNED, about=events[0], to=newly, agency_id=task.agency_id)
+    return events
+
+
+def _change_texts(
+    task: Task, *, title: str, details: str, product: str, reason: str, by: User
+) -> list[TaskEvent]:
+    events = []
+    wanted = {
+        "title": line(title, "title", N_("Say what is to be done.")),
+        "details": passage(details, "details"),
+        "product": passage(product, "product"),
+    }
+    for name, after in wanted.items():
+        before = getattr(task, name)
+        if after != before:
+            events.append(_detail(task, name, before, after, reason=reason, by=by))
+            setattr(task, name, after)
+    return events
+
+
+def _detail(task: Task, name: str, before: str, after: str, *, reason: str, by: User) -> TaskEvent:
+    context = {"field": name}
+    return note(task, EventKind.DETAILS, by=by, before=before, after=after, words=reason, context=context)
+
+
+def _change_due(task: Task, due: date | None, *, reason: str, by: User) -> list[TaskEvent]:
+    if due == task.due:
+        return []
+    check_due(due, task.issued_on)
+    if due is None:
+        raise Refused(N_("A due date can be moved, not taken away."), field="due")
+    if task.due is not None and not reason:
+        raise Refused(N_("Say why the due date is moved."), field="reason")
+    event = note(task, EventKind.DUE, by=by, before=task.due, after=due, words=reason)
+    task.due = due
+    task.first_due = task.first_due or due
+    return [event]
+
+
+def _change_divisions(
+    task: Task, leads: Sequence[Division], supports: Sequence[Division], *, reason: str, by: User
+) -> list[TaskEvent]:
+    supports = [division for division in supports if division not in leads]
+    before = {Part.LEAD: task.leads, Part.SUPPORT: task.supports}
+    after = {Part.LEAD: list(leads), Part.SUPPORT: supports}
+    changed = [part for part in Part if _ids(before[part]) != _ids(after[part])]
+    if not changed:
+        return []
+    known = [*task.leads, *task.supports]
+    check_divisions(task.agency, leads, supports, on=clock.today(), known=known)
+    events = []
+    for part in changed:
+        kind = EventKind.LEAD if part is Part.LEAD else EventKind.DETAILS
+        context = {
+            "field": "leads" if part is Part.LEAD else "supports",
+            "before": sorted(_ids(before[part])),
+            "after": sorted(_ids(after[part])),
+        }
+        names = [", ".join(d.name for d in side[part]) for side in (before, after)]
+        events.append(note(task, kind, by=by, before=names[0], after=names[1], words=reason, context=context))
+    _set_parts(task, after)
+    return events
+
+
+def _set_parts(task: Task, wanted: dict[Part, list[Division]]) -> None:
+    parts = {division: part for part, divisions in wanted.items() for division in divisions}
+    for row in list(task.parts):
+        if row.division in parts:
+            row.part = parts.pop(row.division)
+        else:
+            task.parts.remove(row)
+            db.session.delete(row)
+    task.parts += [TaskDivision(division=division, part=part) for division, part in parts.items()]
+
+
+def _ids(divisions: Sequence[Division]) -> frozenset[int]:
+    return frozenset(division.id for division in divisions)
+
+
+def _change_official(task: Task, official: User | None, *, reason: str, by: User) -> list[TaskEvent]:
+    if (official.id if official else None) == task.official_id:
+        return []
+    event = note(
+        task,
+        EventKind.OFFICIAL,
+        by=by,
+        before=task.official.name if task.official else "",
+        after=official.name if official else "",
+        words=reason,
+        context={
+            "field": "official",
+            "before": task.official_id,
+            "after": official.id if official else None,
+        },
+    )
+    task.official = official
+    return [event]
+
+
+def _change_criteria(task: Task, criteria: Sequence[Criterion], *, reason: str, by: User) -> list[TaskEvent]:
+    before, after = {c.id for c in task.criteria}, {c.id for c in criteria}
+    if before == after:
+        return []
+    check_criteria(task.agency, criteria)
+    codes = [", ".join(sorted(c.code for c in side)) for side in (task.criteria, criteria)]
+    event = _detail(task, "criteria", codes[0], codes[1], reason=reason, by=by)
+    task.criteria = list(criteria)
+    return [event]

@@ -1,0 +1,184 @@
+"""What people are told about tasks at once, and whether it still holds when the letter goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tracker.accounts.models import Role, User
+from tracker.accounts.queries import list_people
+from tracker.db import db
+from tracker.mail.models import Notice
+from tracker.mail.rules import Item, Rule, register
+from tracker.tasks.models import State, Task, TaskEvent
+from tracker.tasks.policy import DECIDERS, actors_for
+from tracker.tasks.queries import list_reporters
+from tracker.tasks.steps import PARTAKERS
+from tracker.words import N_, Words
+
+ASSIGNED = "task_assigned"
+SUBMITTED = "task_submitted"
+RETURNED = "task_returned"
+ACCEPTED = "task_accepted"
+CANCELLED = "task_cancelled"
+
+
+# --- who is told -------------------------------------------------------------
+
+
+def people_with_part(task: Task) -> list[User]:
+    """The heads of every division with a part, and the official who answers for it."""
+    divisions = [division.id for division in (*task.leads, *task.supports)]
+    heads = list_people(task.agency, roles=[Role.HEAD], division_ids=divisions)
+    return _each_once([*heads, *([task.official] if task.official else [])])
+
+
+def people_who_did_it(task: Task) -> list[User]:
+    """Who led the task or reported on it."""
+    heads = list_people(task.agency, roles=[Role.HEAD], division_ids=[d.id for d in task.leads])
+    official = [task.official] if task.official else []
+    return _each_once([*heads, *official, *list_reporters(task)])
+
+
+def people_who_decide(task: Task) -> list[User]:
+    return list_people(task.agency, roles=DECIDERS)
+
+
+def without(people: list[User], person: User) -> list[User]:
+    """Nobody is told what they did themselves."""
+    return [other for other in people if other.id != person.id]
+
+
+def _each_once(people: list[User]) -> list[User]:
+    return list({person.id: person for person in people}.values())
+
+
+# --- what they are told, and whether it still holds --------------------------
+
+
+def _event(notice: Notice) -> TaskEvent:
+    event = db.session.get(TaskEvent, notice.subject_id)
+    if event is None:
+        raise LookupError(f"notice {notice.id} is about no event")
+    return event
+
+
+def _item(notice: Notice, heading: Words, lines: Callable[[TaskEvent], list[Words]]) -> Item:
+    event = _event(notice)
+    task = event.task
+    return Item(
+        heading=heading,
+        title=f"{task.code} – {task.title}",
+        lines=[line for line in lines(event) if line],
+        path=f"/tasks/{task.id}",
+    )
+
+
+def _said(words: str) -> list[Words]:
+    """What somebody typed, quoted."""
+    return [N_("“%(words)s”", words=words)] if words else []
+
+
+def _due(task: Task) -> list[Words]:
+    return [N_("Due date: %(day)s", day=task.due)] if task.due else []
+
+
+def _assigned_lines(event: TaskEvent) -> list[Words]:
+    task = event.task
+    lines = _due(task)
+    lines.append(N_("Lead: %(divisions)s", divisions=", ".join(d.name for d in task.leads)))
+    if task.supports:
+        lines.append(N_("Support: %(divisions)s", divisions=", ".join(d.name for d in task.supports)))
+    if task.product:
+        lines.append(N_("Product: %(product)s", product=task.product))
+    lines.append(N_("Issued by: %(name)s", name=event.by.name))
+    return lines
+
+
+def _submitted_lines(event: TaskEvent) -> list[Words]:
+    return [
+        N_("Submitted by: %(name)s", name=event.by.name),
+        *_due(event.task),
+        *_said(event.words),
+    ]
+
+
+def _decided_lines(event: TaskEvent) -> list[Words]:
+    return [N_("Decided by: %(name)s", name=event.by.name), *_said(event.words)]
+
+
+def _returned_lines(event: TaskEvent) -> list[Words]:
+    return [
+        N_("Returned by: %(name)s", name=event.by.name),
+        *([N_("Reason: %(reason)s", reason=event.words)] if event.words else []),
+        *_due(event.task),
+    ]
+
+
+def _assigned_still_true(notice: Notice) -> Words | None:
+    task = _event(notice).task
+    if not task.state.is_open:
+        return N_("The task is closed.")
+    if PARTAKERS.isdisjoint(actors_for(notice.recipient, task)):
+        return N_("The recipient has no part in the task any more.")
+    return None
+
+
+def _submitted_still_true(notice: Notice) -> Words | None:
+    task = _event(notice).task
+    if task.state is not State.SUBMITTED:
+        return N_("The result was decided already.")
+    if not notice.recipient.holds(*DECIDERS, at=task.agency_id):
+        return N_("The recipient does not decide on results any more.")
+    return None
+
+
+def _returned_still_true(notice: Notice) -> Words | None:
+    if _event(notice).task.state is not State.RETURNED:
+        return N_("The task has moved on since.")
+    return None
+
+
+def _always_true(notice: Notice) -> Words | None:
+    return None
+
+
+register(
+    Rule(
+        ASSIGNED,
+        still_true=_assigned_still_true,
+        facts=lambda notice: _item(notice, N_("New task"), _assigned_lines),
+        words=N_("Task issued"),
+    )
+)
+register(
+    Rule(
+        SUBMITTED,
+        still_true=_submitted_still_true,
+        facts=lambda notice: _item(notice, N_("A result waits for your decision"), _submitted_lines),
+        words=N_("Result submitted"),
+    )
+)
+register(
+    Rule(
+        RETURNED,
+        still_true=_returned_still_true,
+        facts=lambda notice: _item(notice, N_("Result returned to be mended"), _returned_lines),
+        words=N_("Result returned"),
+    )
+)
+register(
+    Rule(
+        ACCEPTED,
+        still_true=_always_true,
+        facts=lambda notice: _item(notice, N_("Result accepted"), _decided_lines),
+        words=N_("Result accepted"),
+    )
+)
+register(
+    Rule(
+        CANCELLED,
+        still_true=_always_true,
+        facts=lambda notice: _item(notice, N_("Task cancelled"), _decided_lines),
+        words=N_("Task cancelled"),
+    )
+)

@@ -1,0 +1,261 @@
+"""Which tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from tracker.accounts.models import Agency, User
+from tracker.db import db
+from tracker.errors import NotFound
+from tracker.paging import Page, page_of
+from tracker.tasks.models import (
+    OPEN_STATES,
+    EventKind,
+    Report,
+    State,
+    Task,
+    TaskDivision,
+    TaskEvent,
+    TimeState,
+)
+from tracker.tasks.policy import DECIDERS, held_by, visible_anywhere, visible_to
+from tracker.tasks.timing import SOON
+from tracker.words import fold
+
+SECTION_SIZE = 50
+"""How many tasks a part of one's own work shows before it leads to the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """What a list of tasks is narrowed to."""
+
+    text: str = ""
+    states: tuple[State, ...] = ()
+    times: tuple[TimeState, ...] = ()
+    division_id: int | None = None
+    year: int | None = None
+    criterion_ids: tuple[int, ...] = ()
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One's own work, by what it asks for. `totals` counts what a part leaves out, too."""
+
+    to_decide: Sequence[Task] = ()
+    overdue: Sequence[Task] = ()
+    due_soon: Sequence[Task] = ()
+    returned: Sequence[Task] = ()
+    waiting: Sequence[Task] = ()
+    other: Sequence[Task] = ()
+    totals: dict[str, int] = field(default_factory=dict)
+
+
+def get_task(task_id: int, user: User) -> Task:
+    """The task with all its page shows of it, if the person may see it. Raises `NotFound`."""
+    task: Task | None = db.session.scalar(
+        select(Task)
+        .where(Task.id == task_id, visible_anywhere(user))
+        .options(joinedload(Task.agency), selectinload(Task.criteria), *_WITH_PEOPLE)
+    )
+    if task is None:
+        raise NotFound
+    return task
+
+
+def list_tasks(agency: Agency, user: User, wanted: TaskFilter, today: date, page: int = 1) -> Page[Task]:
+    """The tasks the person may see: open ones by due date, then closed ones, the last done first."""
+    is_closed = case((Task.state.in_(OPEN_STATES), 0), else_=1)
+    query = (
+        select(Task)
+        .where(*_conditions(agency, user, wanted, today))
+        .options(*_WITH_PEOPLE)
+        .order_by(
+            is_closed,
+            case((is_closed == 0, Task.due)).asc().nulls_last(),
+            Task.done_on.desc().nulls_last(),
+            Task.year.desc(),
+            Task.number.desc(),
+        )
+    )
+    return page_of(query, page)
+
+
+def _conditions(agency: Agency, user: User, wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
+    seen = held_by(user, agency.id) if wanted.mine else visible_to(user, agency.id)
+    conditions = [seen, *_text_conditions(wanted.text)]
+    if wanted.states:
+        conditions.append(Task.state.in_(wanted.states))
+    if wanted.times:
+        conditions.append(or_(*(in_time_state(time, today) for time in wanted.times)))
+    if wanted.division_id is not None:
+        parts = select(TaskDivision.task_id).where(TaskDivision.division_id == wanted.division_id)
+        conditions.append(Task.id.in_(parts))
+    if wanted.year is not None:
+        conditions.append(Task.year == wanted.year)
+    if wanted.criterion_ids:
+        conditions.append(Task.criteria.any(_criterion_id().in_(wanted.criterion_ids)))
+    return conditions
+
+
+def _criterion_id() -> ColumnElement[int]:
+    column: ColumnElement[int] = Task.criteria.property.mapper.class_.id
+    return column
+
+
+def _text_conditions(text: str) -> list[ColumnElement[bool]]:
+    """Every word must be in the title, or be the task's code."""
+    conditions: list[ColumnElement[bool]] = []
+    for word in fold(text).split():
+        found: ColumnElement[bool] = Task.folded.contains(word, autoescape=True)
+        year, _, number = word.partition("-")
+        if year.isdecimal() and number.isdecimal() and len(year) == 4 and len(number) < 7:
+            found = or_(found, and_(Task.year == int(year), Task.number == int(number)))
+        conditions.append(found)
+    return conditions
+
+
+def in_time_state(time: TimeState, today: date) -> ColumnElement[bool]:
+    """The tasks that `timing.time_state` puts there, as a condition."""
+    has_due, is_submitted = Task.due.is_not(None), Task.state == State.SUBMITTED
+    in_work = Task.state.in_([s for s in OPEN_STATES if s is not State.SUBMITTED]) & has_due
+    handed_in_on = func.coalesce(Task.submitted_on, today)
+    done_late = and_(has_due, Task.done_on > Task.due)
+    conditions: dict[TimeState, ColumnElement[bool]] = {
+        TimeState.NO_DUE_DATE: Task.state.in_(OPEN_STATES) & Task.due.is_(None),
+        TimeState.IN_TERM: or_(
+            in_work & (Task.due > today + SOON), is_submitted & has_due & (handed_in_on <= Task.due)
+        ),
+        TimeState.DUE_SOON: in_work & (Task.due > today) & (Task.due <= today + SOON),
+        TimeState.DUE: in_work & (Task.due == today),
+        TimeState.OVERDUE: or_(
+            in_work & (Task.due < today), is_submitted & has_due & (handed_in_on > Task.due)
+        ),
+        TimeState.DONE_ON_TIME: (Task.state == State.ACCEPTED)
+        & or_(Task.due.is_(None), Task.done_on <= Task.due),
+        TimeState.DONE_LATE: (Task.state == State.ACCEPTED) & done_late,
+        TimeState.CANCELLED: Task.state == State.CANCELLED,
+    }
+    return conditions[time]
+
+
+def list_years(agency: Agency) -> list[int]:
+    """The years that have tasks, the latest first."""
+    years = select(Task.year).where(Task.agency_id == agency.id)
+    first = db.session.scalar(years.order_by(Task.year).limit(1))
+    last = db.session.scalar(years.order_by(Task.year.desc()).limit(1))
+    return list(range(last, first - 1, -1)) if first and last else []
+
+
+def list_mine(agency: Agency, user: User, today: date) -> Mine:
+    """What the person has to do, each task once, by three queries however many there are."""
+    decides = user.holds(*DECIDERS, at=agency)
+    to_decide = (Task.agency_id == agency.id) & (Task.state == State.SUBMITTED) if decides else false()
+    held = held_by(user, agency.id)
+    found = db.session.execute(
+        select(Task.id, Task.state, Task.due, to_decide)
+        .where(or_(held & Task.state.in_(OPEN_STATES), to_decide))
+        .order_by(Task.due.asc().nulls_last(), Task.year, Task.number)
+    ).all()
+    sections: dict[str, list[int]] = {}
+    for task_id, state, due, is_to_decide in found:
+        section = "to_decide" if is_to_decide else _section(state, due, today)
+        sections.setdefault(section, []).append(task_id)
+    shown = [task_id for ids in sections.values() for task_id in ids[:SECTION_SIZE]]
+    tasks = {
+        task.id: task
+        for task in db.session.scalars(select(Task).where(Task.id.in_(shown)).options(*_WITH_PEOPLE))
+    }
+    return Mine(
+        **{name: [tasks[task_id] for task_id in ids[:SECTION_SIZE]] for name, ids in sections.items()},
+        totals={name: len(ids) for name, ids in sections.items()},
+    )
+
+
+def _section(state: State, due: date | None, today: date) -> str:
+    if state is State.SUBMITTED:
+        return "waiting"
+    if due is not None and due < today:
+        return "overdue"
+    if due is not None and due <= today + SOON:
+        return "due_soon"
+    return "returned" if state is State.RETURNED else "other"
+
+
+def list_events(task: Task, limit: int) -> list[TaskEvent]:
+    """The latest of what happened to the task, the newest first."""
+    return list(
+        db.session.scalars(
+            select(TaskEvent)
+            .where(TaskEvent.task_id == task.id)
+            .options(joinedload(TaskEvent.by).options(lazyload(User.memberships)))
+            .order_by(TaskEvent.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def list_reports(task: Task, limit: int) -> list[Report]:
+    """The latest reports on the task, the newest first."""
+    return list(
+        db.session.scalars(
+            select(Report)
+            .where(Report.task_id == task.id)
+            .options(joinedload(Report.by).options(lazyload(User.memberships)))
+            .order_by(Report.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def list_reporters(task: Task) -> list[User]:
+    """Everyone who reported on the task."""
+    ids = select(Report.by_id).where(Report.task_id == task.id)
+    return list(db.session.scalars(select(User).where(User.id.in_(ids)).order_by(User.id)))
+
+
+def find_last_return(task: Task) -> TaskEvent | None:
+    """Who returned the task last, and why."""
+    return db.session.scalar(
+        select(TaskEvent)
+        .where(
+            TaskEvent.task_id == task.id,
+            TaskEvent.kind == EventKind.STATE,
+            TaskEvent.after == State.RETURNED.value,
+        )
+        .options(joinedload(TaskEvent.by).options(lazyload(User.memberships)))
+        .order_by(TaskEvent.id.desc())
+        .limit(1)
+    )
+
+
+def list_open_tasks_to_report(agency: Agency, user: User, limit: int = 200) -> list[Task]:
+    """The person's own tasks that still take reports, to choose one from."""
+    states = [State.ASSIGNED, State.IN_PROGRESS, State.RETURNED]
+    return list(
+        db.session.scalars(
+            select(Task)
+            .where(held_by(user, agency.id), Task.state.in_(states))
+            .order_by(Task.due.asc().nulls_last(), Task.number)
+            .limit(limit)
+        )
+    )
+
+
+def tasks_by_id(ids: Collection[int], user: User) -> dict[int, Task]:
+    """Those of these tasks the person may see, without what hangs on them."""
+    rows = db.session.scalars(select(Task).where(Task.id.in_(ids), visible_anywhere(user)))
+    return {task.id: task for task in rows}
+
+
+_WITH_PEOPLE: tuple[ORMOption, ...] = (
+    joinedload(Task.official).options(lazyload(User.memberships)),
+    selectinload(Task.parts).joinedload(TaskDivision.division),
+)
