@@ -10,16 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tracker.mail.models import Notice
-from tracker.words import Words
+from tracker.words import N_, Words
+
+OPEN = N_("Open")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """What a letter says about one notice.
 
-    `path` is the page on which the recipient acts. The most urgent items come first: days
-    late count up from 0, days left count down. The link of a `secret` item opens something
-    by itself, so the ledger keeps the letter without it.
+    `path` is the page on which the recipient acts, and `act` the word on the button that
+    leads there. The most urgent items come first: days late count up from 0, days left count
+    down. The link of a `secret` item opens something by itself, so the ledger keeps the
+    letter without it.
     """
 
     heading: Words
@@ -27,6 +30,7 @@ class Item:
     lines: list[Words] = field(default_factory=list)
     path: str = "/"
     urgency: int = 0
+    act: Words = OPEN
     secret: bool = False
 
 

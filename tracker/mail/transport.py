@@ -10,8 +10,10 @@ import mailbox
 import smtplib
 import socket
 import ssl
+import uuid
 from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -216,6 +218,12 @@ def sending_timeout() -> float:
 
 def sender() -> str:
     return _settings().mail_sender
+
+
+def new_message_id() -> str:
+    """The name a letter keeps however often it is tried, by which a repetition is known."""
+    domain = parseaddr(sender())[1].rpartition("@")[2]
+    return f"<{uuid.uuid4().hex}@{domain}>"
 
 
 def base_url() -> str:

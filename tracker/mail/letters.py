@@ -1,0 +1,167 @@
+"""What a letter says, worked out in the moment in which it goes."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from dataclasses import replace
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from typing import Any
+
+from flask import render_template
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from tracker import clock
+from tracker.accounts.models import User
+from tracker.mail.models import Letter, LetterState, Notice, NoticeState
+from tracker.mail.planning import DAILY
+from tracker.mail.rules import Item, find_rule
+from tracker.mail.transport import Parcel, base_url, sender
+from tracker.words import N_, Words
+
+LONGEST_SUBJECT = 150
+LONGEST_TITLE = 300
+
+
+def compose(letter: Letter) -> Parcel | None:
+    """Write into the letter's row what it says now, and give the message that is to go.
+
+    Notices that are not true any more are skipped with their reasons. Where nothing is left
+    to say, or nobody to say it to, the letter is skipped and there is no message.
+    """
+    notices = [notice for notice in letter.notices if notice.state is NoticeState.PLANNED]
+    address = _address_of(letter.recipient)
+    items: list[Item] = []
+    reason: Words | None = None
+    if address is None or (reason := _absence(letter.recipient, letter.agency_id)):
+        _skip(notices, reason := reason or N_("The person has no address that mail can be sent to."))
+    else:
+        for notice in notices:
+            if reason := _silence(notice, notices):
+                _skip([notice], reason)
+            else:
+                items.append(_tidied(_rule_of(notice).facts(notice)))
+    if not items or address is None:
+        letter.state = LetterState.SKIPPED
+        letter.why = reason or N_("There is nothing to tell any more.")
+        return None
+    items.sort(key=lambda item: -item.urgency)
+    with force_locale(letter.recipient.locale):
+        return _written(letter, address, items)
+
+
+def _absence(person: User, agency_id: int) -> Words | None:
+    """Why a person is told nothing at all, if so."""
+    if not person.is_active:
+        return N_("The person's account is closed.")
+    if not person.memberships_at(agency_id):
+        return N_("The person has no role in the agency any more.")
+    return None
+
+
+def _silence(notice: Notice, others: list[Notice]) -> Words | None:
+    """Why one notice is not told, if so."""
+    rule = find_rule(notice.rule)
+    if rule is None:
+        return N_("No part of this version tells such things any more.")
+    if reason := rule.still_true(notice):
+        return reason
+    for other in others:
+        if _replaces(other, notice, rule.family):
+            return N_("A later notice on the same matter says it.")
+    return None
+
+
+def _replaces(other: Notice, notice: Notice, family: str) -> bool:
+    rule = find_rule(other.rule)
+    return (
+        bool(family)
+        and rule is not None
+        and rule.family == family
+        and (other.subject_type, other.subject_id) == (notice.subject_type, notice.subject_id)
+        and (other.planned_on, other.id) > (notice.planned_on, notice.id)
+        and rule.still_true(other) is None
+    )
+
+
+def _rule_of(notice: Notice) -> Any:
+    rule = find_rule(notice.rule)
+    assert rule is not None
+    return rule
+
+
+def _skip(notices: list[Notice], reason: Words) -> None:
+    for notice in notices:
+        notice.state = NoticeState.SKIPPED
+        notice.reason = reason
+
+
+def _written(letter: Letter, address: Address, items: list[Item]) -> Parcel:
+    """Render the letter in the language now in force, keep its text, and make the message."""
+    kind = "daily" if letter.slot == DAILY else "at_once"
+    values: dict[str, Any] = {
+        "recipient": letter.recipient,
+        "agency": letter.agency,
+        "items": items,
+        "counts": Counter(item.heading for item in items),
+        "day": letter.day,
+        "base_url": base_url(),
+    }
+    first_line, text = render_template(f"mail/{kind}.txt", **values).split("\n", 1)
+    subject = _shortened(_one_line(first_line), LONGEST_SUBJECT)
+    html = render_template(f"mail/{kind}.html", subject=subject, **values)
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = subject
+    message["From"] = _sender_address(letter)
+    message["To"] = address
+    message["Date"] = format_datetime(clock.local(clock.real_now()))
+    message["Message-ID"] = letter.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text.lstrip("\n"))
+    message.add_alternative(html, subtype="html")
+    letter.address = address.addr_spec
+    letter.subject = subject
+    letter.body_text = _without_secrets(text.lstrip("\n"), items)
+    letter.body_html = _without_secrets(html, items)
+    return Parcel(parseaddr(sender())[1], address.addr_spec, message.as_bytes())
+
+
+def _without_secrets(body: str, items: list[Item]) -> str:
+    """The body as the ledger keeps it: a link that opens something by itself is not for its readers."""
+    for item in items:
+        if item.secret:
+            body = body.replace(item.path, "/…")
+    return body
+
+
+def _address_of(person: User) -> Address | None:
+    try:
+        return Address(display_name=_one_line(person.name), addr_spec=person.email)
+    except (MessageError, ValueError, IndexError):
+        return None
+
+
+def _sender_address(letter: Letter) -> Address:
+    name, address = parseaddr(sender())
+    name = name or f"{_('Reform follow-up')} – {letter.agency.short_name}"
+    return Address(display_name=_one_line(name), addr_spec=address)
+
+
+def _tidied(item: Item) -> Item:
+    """The item with a title of one line and bearable length, whatever was typed."""
+    return replace(item, title=_shortened(_one_line(item.title), LONGEST_TITLE))
+
+
+def _one_line(text: str) -> str:
+    """The text without line ends and other control signs, which would break out of a header."""
+    plain = "".join(" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in text)
+    return " ".join(plain.split())
+
+
+def _shortened(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -1,0 +1,169 @@
+"""Which letters are to go: one of events at a time, and one of timed notices a working day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, delete, exists, or_, select, update
+from sqlalchemy.orm import aliased
+
+from tracker import clock
+from tracker.db import db, insert_new
+from tracker.mail.models import Letter, LetterState, Notice, NoticeState
+from tracker.mail.transport import new_message_id
+from tracker.words import N_
+
+DAILY = "daily"
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What one person of one agency is to be told in one letter."""
+
+    agency_id: int
+    recipient_id: int
+    slot: str
+    notice_ids: list[int]
+
+
+def write_at_once_letters() -> int:
+    """Plan for every person one letter of the events they have not been told of; a job."""
+    today = clock.today()
+    untold = _untold(Notice.at_once, Notice.planned_on <= today)
+    return _write_letters(
+        [
+            _Waiting(agency_id, recipient_id, f"at-once-{notice_ids[0]}", notice_ids)
+            for (agency_id, recipient_id), notice_ids in untold.items()
+        ],
+        today,
+    )
+
+
+def write_daily_letters(agency_id: int, day: date) -> int:
+    """Plan for every person of an agency the day's one letter of timed notices.
+
+    Letters of earlier days that never went are taken back and what they hold goes into this
+    one: after a stop people get one letter and no heap.
+    """
+    _take_back_daily_letters(agency_id, before=day)
+    untold = _untold(Notice.at_once.is_(False), Notice.agency_id == agency_id, Notice.planned_on <= day)
+    return _write_letters(
+        [
+            _Waiting(agency_id, recipient_id, DAILY, notice_ids)
+            for (_, recipient_id), notice_ids in untold.items()
+        ],
+        day,
+    )
+
+
+def _untold(*conditions: Any) -> dict[tuple[int, int], list[int]]:
+    """Notices that are in no letter yet, by agency and person."""
+    found = db.session.execute(
+        select(Notice.agency_id, Notice.recipient_id, Notice.id)
+        .where(Notice.state == NoticeState.PLANNED, Notice.letter_id.is_(None), *conditions)
+        .order_by(Notice.id)
+    )
+    by_person: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for agency_id, recipient_id, notice_id in found:
+        by_person[agency_id, recipient_id].append(notice_id)
+    return by_person
+
+
+def _write_letters(waiting: list[_Waiting], day: date) -> int:
+    """Write each letter's row and put its notices in; gives the number of letters.
+
+    Who inserts the row puts the notices in, in the same transaction. Another process that
+    wants the same letter at the same moment finds it there, and leaves it alone.
+    """
+    wanted = {new_message_id(): one for one in waiting}
+    insert_new(Letter, [_letter_row(message_id, one, day) for message_id, one in wanted.items()])
+    mine: dict[str, int] = {}
+    for message_ids in _portions(list(wanted)):
+        found = db.session.execute(
+            select(Letter.message_id, Letter.id).where(Letter.message_id.in_(message_ids))
+        )
+        mine.update((message_id, letter_id) for message_id, letter_id in found)
+    placed = [
+        {"notice": notice_id, "letter": letter_id}
+        for message_id, letter_id in mine.items()
+        for notice_id in wanted[message_id].notice_ids
+    ]
+    if not placed:
+        return 0
+    notices = Notice.__table__
+    db.session.connection().execute(
+        update(notices)
+        .where(notices.c.id == bindparam("notice"), notices.c.letter_id.is_(None))
+        .values(letter_id=bindparam("letter")),
+        placed,
+    )
+    return len(mine) - _drop_empty_letters(list(mine.values()))
+
+
+def _letter_row(message_id: str, one: _Waiting, day: date) -> dict[str, Any]:
+    return {
+        "agency_id": one.agency_id,
+        "recipient_id": one.recipient_id,
+        "day": day,
+        "slot": one.slot,
+        "state": LetterState.PLANNED,
+        "why": "",
+        "address": "",
+        "subject": "",
+        "body_text": "",
+        "body_html": "",
+        "message_id": message_id,
+        "tries": 0,
+        "next_try_at": clock.real_now(),
+        "created_at": clock.now(),
+    }
+
+
+def _drop_empty_letters(letter_ids: list[int]) -> int:
+    """Remove letters whose every notice another process put into a letter of its own."""
+    dropped = 0
+    for ids in _portions(letter_ids):
+        is_empty = ~exists().where(Notice.letter_id == Letter.id)
+        gone = db.session.scalars(delete(Letter).where(Letter.id.in_(ids), is_empty).returning(Letter.id))
+        dropped += len(gone.all())
+    return dropped
+
+
+def _take_back_daily_letters(agency_id: int, *, before: date) -> None:
+    """Free what unsent letters of earlier days hold, of people who have no letter of the day yet."""
+    todays = aliased(Letter)
+    has_todays = exists().where(
+        todays.recipient_id == Letter.recipient_id,
+        todays.agency_id == agency_id,
+        todays.day == before,
+        todays.slot == DAILY,
+    )
+    taken = db.session.scalars(
+        update(Letter)
+        .where(
+            Letter.agency_id == agency_id,
+            Letter.slot == DAILY,
+            Letter.day < before,
+            Letter.state == LetterState.PLANNED,
+            or_(Letter.lease_until.is_(None), Letter.lease_until <= clock.real_now()),
+            ~has_todays,
+        )
+        .values(state=LetterState.SKIPPED, why=N_("The letter of a later day took its place."))
+        .returning(Letter.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for ids in _portions(list(taken)):
+        db.session.execute(
+            update(Notice)
+            .where(Notice.letter_id.in_(ids), Notice.state == NoticeState.PLANNED)
+            .values(letter_id=None)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _portions(values: list[Any]) -> list[list[Any]]:
+    """The values in lists that a database takes in one statement."""
+    return [values[start : start + 500] for start in range(0, len(values), 500)]
