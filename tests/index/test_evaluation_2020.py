@@ -38,7 +38,9 @@ def evaluation_2020(agency, make_user):
         ("1", "73.89", None, None),
     ],
 )
-def test_each_field_gives_the_published_figures(session, evaluation_2020, code, percent, paper, paper_maximum):
+def test_each_field_gives_the_published_figures(
+    session, evaluation_2020, code, percent, paper, paper_maximum
+):
     field = next(f for f in result_of(evaluation_2020) if f.criterion.code == code)
 
     assert field.published == field.computed == Decimal(percent)
@@ -58,9 +60,10 @@ def test_the_total_is_the_published_one(session, evaluation_2020):
 
 
 def test_the_weak_fields_are_modernisation_and_direction(session, evaluation_2020):
-    assert [
-        (field.criterion.code, field.percent, field.mean) for field in weak_fields(evaluation_2020)
-    ] == [("7", Decimal("69.45"), Decimal("77.77")), ("1", Decimal("73.89"), Decimal("78.56"))]
+    assert [(field.criterion.code, field.percent, field.mean) for field in weak_fields(evaluation_2020)] == [
+        ("7", Decimal("69.45"), Decimal("77.77")),
+        ("1", Decimal("73.89"), Decimal("78.56")),
+    ]
 
 
 def test_the_shipped_framework_has_seven_fields_76_leaves_and_100_points(session, evaluation_2020):

@@ -74,7 +74,12 @@ def field():
 
 
 def test_the_weakest_fields_are_those_farthest_below_the_mean(field):
-    fields = [field("1", "73.89", "78.56"), field("2", "60"), field("7", "69.45", "77.77"), field("8", "50", "40")]
+    fields = [
+        field("1", "73.89", "78.56"),
+        field("2", "60"),
+        field("7", "69.45", "77.77"),
+        field("8", "50", "40"),
+    ]
 
     assert [each.criterion.code for each in weakest(fields)] == ["7", "1"]
 

@@ -50,7 +50,19 @@ def test_no_document_changes_a_survey():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1=0.5", "2=1 1=1", "1=0.5 1=1", "1=1 2=1", "1=0.9 2=0.5 3=1", "0=1", "1=0 2=1", "one=1", "1=2", "1=1=1"],
+    [
+        "",
+        "1=0.5",
+        "2=1 1=1",
+        "1=0.5 1=1",
+        "1=1 2=1",
+        "1=0.9 2=0.5 3=1",
+        "0=1",
+        "1=0 2=1",
+        "one=1",
+        "1=2",
+        "1=1=1",
+    ],
 )
 def test_refuses_a_rule_that_does_not_rise_to_all_points(text):
     with pytest.raises(BrokenRule):

@@ -133,7 +133,9 @@ def test_a_late_task_is_told_what_is_at_stake_and_not_what_nobody_works_on():
 # --- properties --------------------------------------------------------------
 
 rules = st.sampled_from([ONE, TWO, FOUR, SURVEY])
-documents = st.lists(st.builds(Document, st.integers(1, 8), st.booleans()), max_size=6, unique_by=lambda d: d.id)
+documents = st.lists(
+    st.builds(Document, st.integers(1, 8), st.booleans()), max_size=6, unique_by=lambda d: d.id
+)
 tasks = st.lists(
     st.builds(Work, st.integers(1, 8), st.booleans(), st.frozensets(st.integers(1, 8), max_size=3)),
     max_size=6,
