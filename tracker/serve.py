@@ -6,6 +6,7 @@ was changed. Larger installations run the two apart, under their own supervisor.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -39,6 +40,8 @@ class CannotStart(Exception):
 def main() -> int:
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
+    # A request that waits a moment for a thread is no news; one that waits long shows in its time.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
         with listening(config.read_port()) as door:
             settings = config.read()
