@@ -21,7 +21,7 @@ LOCALE = "vi"
 SOURCES = ROOT / "tracker/translations" / LOCALE
 COMPILED = SOURCES / "LC_MESSAGES/messages.mo"
 KEYWORDS = {
-    "_": None, "N_": None, "gettext": None, "lazy_gettext": None,
+    "_": None, "N_": None, "_l": None, "gettext": None, "lazy_gettext": None,
     "ngettext": (1, 2), "lazy_ngettext": (1, 2),
 }  # fmt: skip
 EXTRACTORS: tuple[tuple[str, str, dict[str, str]], ...] = (
