@@ -205,9 +205,7 @@ def make_task(
         task.parts += [TaskDivision(division=d, part=Part.SUPPORT) for d in supports]
         task.criteria = list(criteria)
         task.events = [
-            TaskEvent(
-                at=clock.now(), by=columns["created_by"], kind=EventKind.OPENED, after=task.title
-            )
+            TaskEvent(at=clock.now(), by=columns["created_by"], kind=EventKind.OPENED, after=task.title)
         ]
         session.add(task)
         session.flush()
@@ -217,7 +215,5 @@ def make_task(
 
 
 def _highest_number(session: Session, agency_id: int, year: int) -> int:
-    numbers = session.scalars(
-        select(Task.number).where(Task.agency_id == agency_id, Task.year == year)
-    )
+    numbers = session.scalars(select(Task.number).where(Task.agency_id == agency_id, Task.year == year))
     return max(numbers, default=0)

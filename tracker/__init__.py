@@ -32,7 +32,7 @@ class Application(Flask):
         finally:
             reading.reset(token)
 
-    def dispatch_request(self) -> Response:  # type: ignore[override]
+    def dispatch_request(self) -> Response:
         """Keep the work of a request that succeeded, inside dispatch, so that an error at
         commit reaches the error pages; drop that of one that failed or only read."""
         try:

@@ -31,9 +31,7 @@ class AuditLine(db.Model):
     details: Mapped[dict[str, Any]]
 
 
-def record(
-    verb: str, subject: Any, *, by: Any | None, agency_id: int | None, **details: Any
-) -> None:
+def record(verb: str, subject: Any, *, by: Any | None, agency_id: int | None, **details: Any) -> None:
     """Leave one line; `details` holds numbers and words, never a secret."""
     if subject.id is None:
         db.session.flush()  # The line names the row by the id it gets here.

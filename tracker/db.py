@@ -162,9 +162,7 @@ def apart() -> Iterator[Session]:
         reading.reset(token)
 
 
-def insert_new(
-    model: type[Any], rows: Sequence[Mapping[str, Any]], session: Session | None = None
-) -> int:
+def insert_new(model: type[Any], rows: Sequence[Mapping[str, Any]], session: Session | None = None) -> int:
     """Insert the rows that do not exist yet by any unique key; say how many were new."""
     session = session or db.session()
     maker = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert

@@ -113,8 +113,8 @@ def locale_code() -> str:
 
 def with_refusal(form: FlaskForm, refusal: Refused) -> FlaskForm:
     """The form with a verb's refusal said at the field at fault, or above the form."""
-    field = form[refusal.field] if refusal.field in form else None
-    if field is not None:
+    if refusal.field is not None and refusal.field in form:
+        field = form[refusal.field]
         field.errors = [*field.errors, say(refusal.words)]
     else:
         form.form_errors = [*form.form_errors, say(refusal.words)]

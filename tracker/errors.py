@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from tracker.words import N_, Words
 
+NO_SUCH_PAGE = N_("There is no such page, or it is not yours to see.")
+NOT_YOUR_ROLE = N_("Your role does not allow this.")
+
 
 class TrackerError(Exception):
     """Something the reader must be told; `words` are translated at the edge."""
@@ -24,7 +27,7 @@ class NotFound(TrackerError):
 
     status = 404
 
-    def __init__(self, words: Words = N_("There is no such page, or it is not yours to see.")) -> None:
+    def __init__(self, words: Words = NO_SUCH_PAGE) -> None:
         super().__init__(words)
 
 
@@ -33,7 +36,7 @@ class NotAllowed(TrackerError):
 
     status = 403
 
-    def __init__(self, words: Words = N_("Your role does not allow this.")) -> None:
+    def __init__(self, words: Words = NOT_YOUR_ROLE) -> None:
         super().__init__(words)
 
 

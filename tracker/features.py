@@ -5,14 +5,23 @@ from __future__ import annotations
 from flask import Flask
 
 from tracker import heartbeat as _heartbeat  # noqa: F401 - its table must be known
+from tracker import probes
 from tracker.accounts import views as accounts
 from tracker.conclusions import models as _conclusions  # noqa: F401 - its tables must be known
+from tracker.evidence import views as evidence
 from tracker.signin import notices as _signin_notices  # noqa: F401 - registers its rules
 from tracker.signin import views as signin
+from tracker.tasks import blueprint as tasks
+from tracker.tasks import edit_views as _task_edit_views  # noqa: F401 - adds its pages
+from tracker.tasks import notices as _task_notices  # noqa: F401 - registers its rules
+from tracker.tasks import views as _task_views  # noqa: F401 - adds its pages
 
 BLUEPRINTS = (
+    probes.bp,
     accounts.bp,
     signin.bp,
+    evidence.bp,
+    tasks.bp,
 )
 
 

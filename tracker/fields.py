@@ -34,7 +34,7 @@ class Lines(TextAreaField):
 class DayField(StringField):
     """A day, typed as dd/mm/yyyy (or dd.mm.yyyy); what was typed stays when it is none."""
 
-    data: date | None
+    data: Any  # a date, or None when nothing or no day was typed
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None

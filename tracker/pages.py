@@ -36,9 +36,7 @@ def init_app(app: Flask) -> None:
         csp_nonce=csp_nonce,
         today=clock.today,
     )
-    app.jinja_env.filters.update(
-        day=edge.format_day, moment=edge.format_moment, points=edge.format_points
-    )
+    app.jinja_env.filters.update(day=edge.format_day, moment=edge.format_moment, points=edge.format_points)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

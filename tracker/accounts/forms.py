@@ -14,7 +14,9 @@ from tracker.fields import AtMost, DayField, Given, Line, id_choices
 
 class DivisionForm(FlaskForm):
     name = Line(_l("Name"), [Given(_l("Type the name of the division.")), AtMost(200)])
-    short_name = Line(_l("Short name"), [AtMost(40)], description=_l("For tables and charts, for example VP."))
+    short_name = Line(
+        _l("Short name"), [AtMost(40)], description=_l("For tables and charts, for example VP.")
+    )
     kind = SelectField(_l("Kind"))
     valid_from = DayField(_l("Exists since"), [Given(_l("Type the day, as 30/11/2021."))])
 

@@ -6,7 +6,6 @@ import enum
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, or_, text
-from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.sql import ColumnElement
 
@@ -201,13 +200,12 @@ class Membership(db.Model):
     agency: Mapped[Agency] = relationship()
     division: Mapped[Division | None] = relationship()
 
-    @hybrid_method
     def is_valid(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
-    @is_valid.inplace.expression
     @classmethod
-    def _is_valid(cls, day: date) -> ColumnElement[bool]:
+    def valid_on(cls, day: date) -> ColumnElement[bool]:
+        """`is_valid` as a condition of a query."""
         return (cls.valid_from <= day) & or_(cls.valid_to.is_(None), cls.valid_to >= day)
 
 

@@ -82,10 +82,7 @@ def list_people(
 ) -> list[User]:
     """Active people with one of the roles today, sorted as Vietnamese names are."""
     today = clock.today()
-    wanted = (
-        select(Membership.user_id)
-        .where(Membership.agency_id == agency.id, Membership.is_valid(today))
-    )
+    wanted = select(Membership.user_id).where(Membership.agency_id == agency.id, Membership.valid_on(today))
     if roles:
         wanted = wanted.where(Membership.role.in_(roles))
     if division_ids is not None:
@@ -105,7 +102,7 @@ def list_memberships(agency: Agency) -> list[Membership]:
             .join(Membership.user)
             .outerjoin(Membership.division)
             .options(contains_eager(Membership.user), contains_eager(Membership.division))
-            .where(Membership.agency_id == agency.id, Membership.is_valid(clock.today()))
+            .where(Membership.agency_id == agency.id, Membership.valid_on(clock.today()))
             .order_by(Division.position.nulls_first(), User.name_key, Membership.id)
         )
     )

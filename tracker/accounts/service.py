@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, timedelta
+from importlib.metadata import version
 
 import holidays
 
@@ -53,7 +54,7 @@ def create_agency(*, name: str, short_name: str, symbol: str, parent: Agency | N
 
 def seed_calendar(agency: Agency, years: list[int]) -> None:
     """Fill the calendar from the `holidays` package; people edit it from then on."""
-    source = f"holidays {holidays.__version__}"
+    source = f"holidays {version('holidays')}"
     known = holidays.country_holidays("VN", years=years, language="vi")
     rows = [
         {"agency_id": agency.id, "day": day, "kind": DayKind.OFF, "name": name, "source": source}
@@ -128,9 +129,7 @@ def add_person(
     if any(m.role is role and m.division is division for m in user.memberships_at(agency.id)):
         raise Refused(N_("This person has this role already."), field="role")
     membership = _give_role(user, agency, role, division, title)
-    record(
-        "add_person", membership, by=by, agency_id=agency.id, user_id=user.id, role=role.value
-    )
+    record("add_person", membership, by=by, agency_id=agency.id, user_id=user.id, role=role.value)
     return membership
 
 
@@ -146,9 +145,7 @@ def end_membership(membership: Membership, *, by: User) -> None:
         db.session.delete(membership)
     else:
         membership.valid_to = yesterday
-    record(
-        "end_membership", membership, by=by, agency_id=membership.agency_id, user_id=membership.user_id
-    )
+    record("end_membership", membership, by=by, agency_id=membership.agency_id, user_id=membership.user_id)
 
 
 def _check_may_manage(by: User, agency: Agency) -> None:
@@ -171,9 +168,7 @@ def _find_or_make_user(name: str, email: str) -> User:
     return user
 
 
-def _give_role(
-    user: User, agency: Agency, role: Role, division: Division | None, title: str
-) -> Membership:
+def _give_role(user: User, agency: Agency, role: Role, division: Division | None, title: str) -> Membership:
     membership = Membership(
         user=user,
         agency=agency,

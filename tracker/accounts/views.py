@@ -73,20 +73,18 @@ def add_division() -> ResponseReturnValue:
     if not form.validate():
         return _show_divisions(agency, form, 422)
     try:
-        division = service.add_division(agency, by=user, **_typed(form))
+        division = service.add_division(
+            agency,
+            name=form.name.data,
+            short_name=form.short_name.data,
+            kind=DivisionKind(form.kind.data),
+            valid_from=form.valid_from.data,
+            by=user,
+        )
     except Refused as refusal:
         return _show_divisions(agency, edge.with_refusal(form, refusal), 422)
     tell(_("%(name)s is added.", name=division.name))
     return redirect(url_for(".divisions"))
-
-
-def _typed(form: DivisionForm) -> dict[str, object]:
-    return {
-        "name": form.name.data,
-        "short_name": form.short_name.data,
-        "kind": DivisionKind(form.kind.data),
-        "valid_from": form.valid_from.data,
-    }
 
 
 @bp.get("/divisions/<int:division_id>")
@@ -107,7 +105,14 @@ def edit_division(division_id: int) -> ResponseReturnValue:
     try:
         if not form.validate():
             return render_template("accounts/division.html", division=found, form=form), 422
-        service.edit_division(found, by=user, **_typed(form))
+        service.edit_division(
+            found,
+            name=form.name.data,
+            short_name=form.short_name.data,
+            kind=DivisionKind(form.kind.data),
+            valid_from=form.valid_from.data,
+            by=user,
+        )
     except Refused as refusal:
         edge.with_refusal(form, refusal)
         return render_template("accounts/division.html", division=found, form=form), 422

@@ -10,7 +10,7 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Flask, abort, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user, login_user, logout_user
@@ -48,6 +48,7 @@ def let_in(user: User) -> None:
     """Begin a session of a person, with nothing left in it of an earlier one."""
     locale = session.get("locale")
     session.clear()
+    g.pop("csrf_token", None)  # Flask-WTF keeps the old session's token for the request.
     if locale:
         session["locale"] = locale
     session.permanent = True

@@ -40,9 +40,7 @@ def sign_in(email: str, password: str, *, machine: str) -> User:
     if not passwords.matches(password, password_hash):
         raise Refused(N_("The address or the password is not right."), field="password")
     found = db.session.get_one(User, user_id)
-    db.session.execute(
-        delete(Throttle).where(Throttle.subject == f"address:{_digest(email)}")
-    )
+    db.session.execute(delete(Throttle).where(Throttle.subject == f"address:{_digest(email)}"))
     record("sign_in", found, by=found, agency_id=None)
     return found
 

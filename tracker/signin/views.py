@@ -31,16 +31,12 @@ def enter() -> ResponseReturnValue:
     try:
         if not form.validate():
             raise Refused(_("The address or the password is not right."))
-        user = service.sign_in(
-            form.email.data, form.password.data, machine=request.remote_addr or "unknown"
-        )
+        user = service.sign_in(form.email.data, form.password.data, machine=request.remote_addr or "unknown")
     except Refused as refusal:
         form.password.errors = [*form.password.errors, edge.say(refusal.words)]
         return render_template("signin/sign_in.html", form=form), 422
     gate.let_in(user)
     if form.kept.data:
-        # The page needs the new session's person, who is known from the next request on.
-        session["csrf_token"] = session.get("csrf_token")
         return gate.show_kept(form.kept.data)
     return redirect(form.next.data if gate.is_local(form.next.data or "") else url_for("accounts.home"))
 

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from tests.conftest import TODAY
+from tracker.accounts.models import Division, Membership, Role, User
+from tracker.mail.models import Notice
+from tracker.signin import passwords
+
+
+@pytest.fixture
+def admin(make_user):
+    return make_user(Role.ADMIN, name="Trần Quản Trị")
+
+
+def person_form(division=None, **fields):
+    return {
+        "name": "Hồ Thị Đào",
+        "email": "Ho.Dao@BanDanToc.example",
+        "role": "official",
+        "division": str(division.id) if division else "",
+        "title": "Chuyên viên",
+        **fields,
+    }
+
+
+def test_an_administrator_adds_a_person_who_is_invited(browse_as, admin, make_division, session):
+    division = make_division("Phòng Chính sách")
+    browser = browse_as(admin)
+
+    response = browser.post("/people", person_form(division))
+
+    assert response.status_code == 302
+    person = session.query(User).filter_by(email="ho.dao@bandantoc.example").one()
+    assert [(m.role, m.division) for m in person.memberships] == [(Role.OFFICIAL, division)]
+    assert session.query(Notice).filter_by(rule="invited", recipient_id=person.id).count() == 1
+    link = re.search(r"http://\S+(/signin/invitation/\w+-\w+)", browser.get("/people").text)
+    assert browse_as(None).get(link[1]).status_code == 200
+
+
+def test_a_known_address_gets_one_more_role(browse_as, admin, make_division, make_user, session):
+    known = make_user(Role.HEAD, make_division(), email="ho.dao@bandantoc.example",
+                      password_hash=passwords.hash_password("mật khẩu đã có"))  # fmt: skip
+    second = make_division("Thanh tra")
+
+    browse_as(admin).post("/people", person_form(second, role="head"))
+
+    assert {m.division_id for m in known.memberships if m.role is Role.HEAD} >= {second.id}
+    assert session.query(User).filter_by(email="ho.dao@bandantoc.example").count() == 1
+
+
+@pytest.mark.parametrize("role", ["head", "official"])
+def test_a_head_or_official_without_a_division_is_refused(browse_as, admin, session, role):
+    response = browse_as(admin).post("/people", person_form(role=role))
+
+    assert response.status_code == 422
+    assert "phải thuộc một phòng" in response.text
+    assert "Hồ Thị Đào" in response.text
+    assert session.query(User).count() == 1
+
+
+@pytest.mark.parametrize("email", ["", "khong phai thu", "a@b", "a@@b.example"])
+def test_what_is_no_address_is_refused_and_kept(browse_as, admin, make_division, session, email):
+    response = browse_as(admin).post("/people", person_form(make_division(), email=email))
+
+    assert response.status_code == 422
+    assert email in response.text
+    assert session.query(User).count() == 1
+
+
+def test_a_role_given_twice_is_refused(browse_as, admin, make_division):
+    browser, form = browse_as(admin), person_form(make_division())
+    browser.post("/people", form)
+
+    assert browser.post("/people", form).status_code == 422
+
+
+def test_the_same_form_sent_twice_has_one_effect(browse_as, admin, make_division, session):
+    browser, form = browse_as(admin), person_form(make_division(), form_key="one")
+
+    first, second = browser.post("/people", form), browser.post("/people", form)
+
+    assert first.location == second.location
+    assert session.query(Membership).count() == 2
+
+
+def test_a_role_is_ended_and_its_past_stays(browse_as, admin, make_user, make_division):
+    person = make_user(Role.HEAD, make_division())
+    [membership] = person.memberships
+
+    browse_as(admin).post(f"/people/{membership.id}/end")
+
+    assert membership.valid_to == date(2021, 10, 4)
+    assert not person.holds(Role.HEAD, at=membership.agency_id)
+
+
+def test_an_administrator_cannot_lock_themselves_out(browse_as, admin):
+    [membership] = admin.memberships
+
+    response = browse_as(admin).post(f"/people/{membership.id}/end")
+
+    assert response.status_code == 409
+    assert membership.valid_to is None
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.OFFICE, Role.OBSERVER])
+def test_others_manage_nobody(browse_as, make_user, role, session):
+    browser = browse_as(make_user(role))
+
+    assert browser.get("/people").status_code == 403
+    assert browser.post("/people", person_form()).status_code == 403
+
+
+def test_a_person_of_another_agency_is_not_found(browse_as, admin, make_user, make_agency):
+    stranger = make_user(Role.ADMIN, at=make_agency("Sở khác"))
+
+    response = browse_as(admin).post(f"/people/{stranger.memberships[0].id}/end")
+
+    assert response.status_code == 404
+
+
+class TestDivisions:
+    FORM = {"name": "Phòng Tuyên truyền", "short_name": "PTT", "kind": "division",
+            "valid_from": "01/01/2021"}  # fmt: skip
+
+    def test_an_administrator_adds_one(self, browse_as, admin, session):
+        assert browse_as(admin).post("/divisions", self.FORM).status_code == 302
+
+        division = session.query(Division).one()
+        assert (division.name, division.valid_from) == ("Phòng Tuyên truyền", date(2021, 1, 1))
+
+    def test_a_name_that_exists_is_refused(self, browse_as, admin, session):
+        browser = browse_as(admin)
+        browser.post("/divisions", self.FORM)
+
+        # The same letters, composed otherwise: still the same name.
+        response = browser.post("/divisions", {**self.FORM, "name": "Phòng Tuyên truyền"})
+
+        assert response.status_code == 422
+        assert session.query(Division).count() == 1
+
+    @pytest.mark.parametrize("day", ["31/02/2021", "hôm nay", "2021", "", "1/1/99999"])
+    def test_what_is_no_day_is_refused_and_kept(self, browse_as, admin, session, day):
+        response = browse_as(admin).post("/divisions", {**self.FORM, "valid_from": day})
+
+        assert response.status_code == 422
+        assert f'value="{day}"' in response.text
+        assert session.query(Division).count() == 0
+
+    def test_one_is_renamed(self, browse_as, admin, make_division):
+        division = make_division("Phòng Tuyên truyền")
+
+        browse_as(admin).post(
+            f"/divisions/{division.id}", {**self.FORM, "name": "Phòng Địa bàn", "valid_from": "02/01/2021"}
+        )
+
+        assert division.name == "Phòng Địa bàn"
+
+
+def test_a_person_whose_roles_all_ended_is_told_so(browse_as, make_user, session):
+    person = make_user(Role.OBSERVER)
+    person.memberships[0].valid_to = date(2021, 10, 4)
+
+    response = browse_as(person).get("/")
+
+    assert response.status_code == 403
+    assert "chưa có vai trò" in response.text
+    assert person.memberships[0].valid_to < TODAY
