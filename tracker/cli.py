@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from tracker.accounts.commands import agency_commands
+from tracker.reminders.commands import reminder_commands
+from tracker.scheduler import scheduler_command
 
-GROUPS = (agency_commands,)
+GROUPS = (agency_commands, reminder_commands, scheduler_command)
 
 
 def register(app: Flask) -> None:

@@ -6,6 +6,8 @@ which every moment read here includes. Tests make the clock stand still.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -52,6 +54,17 @@ def shift(offset: timedelta) -> None:
     """Let the clock of this process run `offset` beside the machine's."""
     global _offset
     _offset = offset
+
+
+@contextmanager
+def taken_as(moment: datetime) -> Iterator[None]:
+    """Let the clock of this process go on from another moment for a while; the real one stays."""
+    before = _offset
+    shift(moment - real_now())
+    try:
+        yield
+    finally:
+        shift(before)
 
 
 def stand_still(moment: datetime | None) -> None:

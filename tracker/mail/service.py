@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,17 @@ from tracker.accounts.models import User
 from tracker.db import db, insert_new
 from tracker.mail.models import Notice, NoticeState
 from tracker.mail.rules import find_rule
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One thing to tell one person on a day: the row it is about, named by table and id."""
+
+    rule: str
+    subject_type: str
+    subject_id: int
+    recipient_id: int
+    on: date
 
 
 def notify(
@@ -24,30 +36,39 @@ def notify(
 ) -> int:
     """Note that each person is to be told about a row, today or `on` a day.
 
-    A notice that exists already is left alone, so saying it twice does no harm. Gives the
-    number of new ones. Whether a person can be told is looked at when the letter goes.
+    Gives the number of new notices. Whether a person can be told is looked at when the
+    letter goes.
     """
-    if find_rule(rule) is None:
-        raise LookupError(f"no rule {rule!r}: is the notices module of its feature imported?")
-    recipients = {user.id for user in to}
-    if not recipients:
-        return 0
-    if about.id is None:
+    recipients = sorted({user.id for user in to})
+    if recipients and about.id is None:
         db.session.flush()  # A notice names its subject by the id it gets here.
+    day = on or clock.today()
+    return plan(
+        [Planned(rule, about.__tablename__, about.id, recipient, day) for recipient in recipients],
+        agency_id=agency_id,
+        at_once=at_once,
+    )
+
+
+def plan(planned: Iterable[Planned], *, agency_id: int, at_once: bool) -> int:
+    """Write notices; one that exists already is left alone, so saying it again does no harm."""
+    rows: list[dict[str, Any]] = []
     now = clock.now()
-    rows = [
-        {
-            "agency_id": agency_id,
-            "rule": rule,
-            "subject_type": about.__tablename__,
-            "subject_id": about.id,
-            "recipient_id": recipient_id,
-            "planned_on": on or clock.day_of(now),
-            "at_once": at_once,
-            "state": NoticeState.PLANNED,
-            "reason": "",
-            "created_at": now,
-        }
-        for recipient_id in sorted(recipients)
-    ]
+    for one in planned:
+        if find_rule(one.rule) is None:
+            raise LookupError(f"no rule {one.rule!r}: is the notices module of its feature imported?")
+        rows.append(
+            {
+                "agency_id": agency_id,
+                "rule": one.rule,
+                "subject_type": one.subject_type,
+                "subject_id": one.subject_id,
+                "recipient_id": one.recipient_id,
+                "planned_on": one.on,
+                "at_once": at_once,
+                "state": NoticeState.PLANNED,
+                "reason": "",
+                "created_at": now,
+            }
+        )
     return insert_new(Notice, rows)
