@@ -9,6 +9,7 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import IntegrityError
+from werkzeug.routing import IntegerConverter, Map
 
 import config
 from tracker import cli, clock, errorpages, features, once, pages, uploads
@@ -18,6 +19,13 @@ from tracker.mail.transport import mail
 from tracker.signin import gate
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Number(IntegerConverter):
+    """A number in an address, no larger than a row's id can be."""
+
+    def __init__(self, map: Map, fixed_digits: int = 0) -> None:
+        super().__init__(map, fixed_digits, min=0, max=2**31 - 1)
 
 
 class Application(Flask):
@@ -78,6 +86,7 @@ def create_app(settings: config.Settings | None = None) -> Application:
     app = Application(__name__, template_folder="../templates")
     app.extensions["settings"] = settings
     app.config.update(_flask_settings(settings))
+    app.url_map.converters["int"] = Number
     clock.set_zone(settings.timezone)
     db.init_app(app)
     Migrate(app, db, directory=str(config.PROJECT / "migrations"), render_as_batch=True)
