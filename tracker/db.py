@@ -169,7 +169,8 @@ def insert_new(model: type[Any], rows: Sequence[Mapping[str, Any]], session: Ses
     added = 0
     for start in range(0, len(rows), 500):  # SQLite takes a limited number of values at once.
         statement = maker(model).values(list(rows[start : start + 500])).on_conflict_do_nothing()
-        added += cast(CursorResult[Any], session.execute(statement)).rowcount
+        result = session.execute(statement, execution_options={"preserve_rowcount": True})
+        added += cast(CursorResult[Any], result).rowcount
     return added
 
 

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.words import N_, fold, normalised, sort_key
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [("tuyen truyen", "Tuyên truyền"), ("dan toc", "DÂN TỘC"), ("dao", "Đào"), ("a b", " a \n b ")],
+)
+def test_what_is_typed_without_marks_finds_what_has_them(typed, text):
+    assert fold(text) == typed
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_composed_and_decomposed_text_fold_and_sort_alike(text):
+    decomposed = unicodedata.normalize("NFD", text)
+
+    assert fold(decomposed) == fold(unicodedata.normalize("NFC", text))
+    assert sort_key(decomposed) == sort_key(unicodedata.normalize("NFC", text))
+
+
+def test_words_sort_as_a_vietnamese_dictionary_does():
+    in_order = ["An", "Ánh", "Ăn", "Ân", "Bình", "Dân", "Đào", "Em", "Ơn", "Út", "Ưng", "Vân"]
+
+    assert sorted(sorted(in_order), key=sort_key) == in_order
+
+
+def test_tones_weigh_less_than_letters():
+    assert sorted(["mạ", "man", "ma", "má"], key=sort_key) == ["ma", "má", "mạ", "man"]
+
+
+def test_marked_words_carry_their_values():
+    words = N_("Due %(day)s", day="1/1")
+
+    assert words == "Due %(day)s"
+    assert words.values == {"day": "1/1"}
+
+
+def test_text_is_kept_composed_and_trimmed():
+    assert normalised("  Tuye\u0302n  ") == "Tuyên"
