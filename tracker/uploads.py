@@ -14,6 +14,8 @@ import flask
 from flask import current_app
 from werkzeug.datastructures import FileStorage
 
+from config import Settings
+
 
 class Upload:
     """The file object Werkzeug writes an upload into: a temporary file beside the store,
@@ -53,8 +55,29 @@ class Request(flask.Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        folder = current_app.extensions["settings"].instance / "uploads"
-        return cast(IO[bytes], Upload(folder))
+        return cast(IO[bytes], Upload(_settings().instance / "uploads"))
+
+
+def receive(stream: IO[bytes]) -> Upload:
+    """Bytes that did not come by a request, brought to the same form."""
+    upload = Upload(_settings().instance / "uploads")
+    while chunk := stream.read(1 << 20):
+        upload.write(chunk)
+    return upload
+
+
+def limit() -> int:
+    """The most bytes that a file may have."""
+    return _settings().upload_limit
+
+
+def lasting_folder() -> Path:
+    """Where files are kept that shall stay."""
+    return _settings().evidence_folder
+
+
+def _settings() -> Settings:
+    return cast(Settings, current_app.extensions["settings"])
 
 
 def upload_of(file: FileStorage) -> Upload:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import select
-from werkzeug.datastructures import FileStorage
 
 from tracker import audit, clock
 from tracker.accounts.models import Agency, Division, User
@@ -15,7 +14,7 @@ from tracker.evidence import store
 from tracker.evidence.models import Evidence, Proof, ProofEvent, ProofState, Version
 from tracker.evidence.policy import can_add, can_change, can_decide
 from tracker.evidence.queries import find_proof
-from tracker.evidence.store import StoredFile
+from tracker.evidence.store import Incoming, StoredFile
 from tracker.words import N_, Words, fold, normalised
 
 LONGEST_LINE = 500
@@ -31,7 +30,7 @@ def add_evidence(
     issuer: str,
     signed_on: date,
     proves_on: date,
-    upload: FileStorage | StoredFile,
+    upload: Incoming | StoredFile,
     by: User,
 ) -> Evidence:
     """Take a document and its file. What it proves is said by `submit_proof`."""
@@ -61,7 +60,7 @@ def add_evidence(
     return evidence
 
 
-def add_version(evidence: Evidence, *, upload: FileStorage | StoredFile, by: User) -> Version:
+def add_version(evidence: Evidence, *, upload: Incoming | StoredFile, by: User) -> Version:
     """Take a newer file of the document. It is submitted for all that earlier versions prove;
     what was accepted stays, what still waits for a decision is replaced."""
     if not can_change(by, evidence):
@@ -155,7 +154,7 @@ def decide_proof(proof: Proof, state: ProofState, *, by: User, reason: str = "")
     audit.record("decide_proof", proof, by=by, agency_id=proof.agency_id, state=state.value)
 
 
-def _stored(upload: FileStorage | StoredFile) -> StoredFile:
+def _stored(upload: Incoming | StoredFile) -> StoredFile:
     return upload if isinstance(upload, StoredFile) else store.keep(upload)
 
 

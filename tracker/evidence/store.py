@@ -12,18 +12,20 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, Protocol
 
-from flask import current_app
-from werkzeug.datastructures import FileStorage
-
-from config import MEBIBYTE, Settings
+from config import MEBIBYTE
+from tracker import uploads
 from tracker.errors import Refused, TrackerError
 from tracker.evidence.filetypes import media_type_of, safe_name
-from tracker.uploads import Upload
 from tracker.words import N_
 
-_CHUNK = 1 << 20
+
+class Incoming(Protocol):
+    """A file as a form hands it in: what its sender calls it, and its bytes."""
+
+    filename: str | None
+    stream: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,16 @@ class FileLost(TrackerError):
     """The store no longer holds the bytes that came in."""
 
 
-def keep(upload: FileStorage) -> StoredFile:
+def keep(upload: Incoming) -> StoredFile:
     """Put an upload into the store, once however often the same bytes come.
 
     Raises `Refused` for a file that is empty, too large, or not a document.
     """
     filename = safe_name(upload.filename)
-    received = upload.stream if isinstance(upload.stream, Upload) else _received(upload)
+    received = upload.stream if isinstance(upload.stream, uploads.Upload) else uploads.receive(upload.stream)
     if received.size == 0:
         raise Refused(N_("The file %(name)s is empty.", name=filename), field="file")
-    if received.size > (limit := _settings().upload_limit):
+    if received.size > (limit := uploads.limit()):
         raise Refused(
             N_("The file is larger than %(limit)s MB, the most that is taken.", limit=limit // MEBIBYTE),
             field="file",
@@ -72,20 +74,8 @@ def open_file(sha256: str) -> IO[bytes]:
     return file
 
 
-def _settings() -> Settings:
-    return cast(Settings, current_app.extensions["settings"])
-
-
 def _path_of(sha256: str) -> Path:
-    return _settings().evidence_folder / sha256[:2] / sha256[2:4] / sha256
-
-
-def _received(upload: FileStorage) -> Upload:
-    """An upload that did not come by a request, brought to the same form."""
-    received = Upload(_settings().instance / "uploads")
-    while chunk := upload.stream.read(_CHUNK):
-        received.write(chunk)
-    return received
+    return uploads.lasting_folder() / sha256[:2] / sha256[2:4] / sha256
 
 
 def _place(source: Path, target: Path, size: int) -> None:

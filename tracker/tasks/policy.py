@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, false, or_, select
 
 from tracker import clock
-from tracker.accounts.models import Role, User
+from tracker.accounts.models import Division, Role, User
 from tracker.evidence.policy import show_documents_of
 from tracker.tasks.models import Task, TaskDivision
 from tracker.tasks.steps import Actor, Step, actors_of, open_steps
@@ -73,3 +73,15 @@ def steps_for(user: User, task: Task) -> frozenset[Step]:
 def can_open(user: User, agency_id: int) -> bool:
     """May the person issue tasks in this agency?"""
     return user.holds(*DECIDERS, at=agency_id)
+
+
+def leads_task(user: User, task: Task) -> bool:
+    """Does the person head a division that leads the task, or answer for it by name?"""
+    return Actor.LEADING in actors_for(user, task)
+
+
+def division_reporting(user: User, task: Task) -> Division:
+    """The division for which the person reports on the task, and which owns what they attach."""
+    own = user.divisions_as(Role.HEAD, Role.OFFICIAL, at=task.agency_id)
+    named = [*task.leads, *task.supports]
+    return next((division for division in named if division.id in own), named[0])

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from tracker.tasks.models import State
+from tracker.tasks.states import State
 from tracker.words import N_, Words
 
 

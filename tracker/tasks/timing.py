@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Protocol
 
-from tracker.tasks.models import State, TimeState
+from tracker.tasks.states import State, TimeState
 
 SOON = timedelta(days=7)
 """A task is due soon from this long before its due date."""

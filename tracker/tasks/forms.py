@@ -1,0 +1,117 @@
+"""What people type about tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import HiddenField, IntegerField, SelectField
+from wtforms.validators import InputRequired, NumberRange
+
+from tracker.accounts.models import Division, User
+from tracker.evidence.filetypes import ACCEPT
+from tracker.fields import AtMost, Checkboxes, DayField, Given, Line, Lines, id_choices
+from tracker.index.models import Criterion
+from tracker.tasks.shape import LONGEST_LINE, LONGEST_PASSAGE
+
+
+class VersionedForm(FlaskForm):
+    """A form that knows which version of the task its writer saw."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version the writer saw; a form that names none saw none."""
+        typed = str(self.version.data or "")
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
+
+
+class UpdateForm(VersionedForm):
+    """Progress, the result in words, and if there is one a document, all in one go."""
+
+    percent = IntegerField(
+        _l("Percent done"),
+        [
+            InputRequired(_l("Type a number from 0 to 100.")),
+            NumberRange(0, 100, _l("The percent lies between 0 and 100.")),
+        ],
+    )
+    words = Lines(_l("What was done, what came out of it"), [AtMost(LONGEST_PASSAGE)])
+    difficulty = Lines(_l("Difficulties, proposals"), [AtMost(LONGEST_PASSAGE)])
+    number = Line(_l("Number and symbol"), [AtMost(LONGEST_LINE)], description=_l("For example 15/BC-BDT."))
+    signed_on = DayField(_l("Date signed"))
+    issuer = Line(_l("Issued by"), [AtMost(LONGEST_LINE)])
+    title = Line(_l("Title of the document"), [AtMost(LONGEST_LINE)])
+    file = FileField(_l("File"), render_kw={"accept": ACCEPT})
+
+    @property
+    def has_document(self) -> bool:
+        """Was anything given of a document?"""
+        return bool(self.file.data or self.number.data or self.title.data)
+
+    def check_document(self) -> bool:
+        """A document is given whole or not at all; faults go to the fields that lack."""
+        wanted = {
+            self.number: _l("Give the number of the document."),
+            self.signed_on: _l("Give the day it was signed."),
+            self.issuer: _l("Say who issued the document."),
+            self.title: _l("Give the title of the document."),
+            self.file: _l("Choose the file of the document."),
+        }
+        is_whole = True
+        for field, words in wanted.items():
+            if not field.data and not field.errors:
+                field.errors = [words]
+                is_whole = False
+        return is_whole
+
+
+class DecisionForm(VersionedForm):
+    """Words of a decision: praise for what is accepted, the reason for what is not."""
+
+    words = Lines(_l("Words to those who did it (if you like)"), [AtMost(LONGEST_PASSAGE)])
+    reason = Lines(_l("What is to be mended"), [AtMost(LONGEST_PASSAGE)])
+
+
+class CancelForm(VersionedForm):
+    reason = Lines(_l("Why it is not to be done"), [AtMost(LONGEST_PASSAGE)], id="cancel-reason")
+
+
+class TaskForm(VersionedForm):
+    """A task as the office writes it."""
+
+    title = Line(_l("What is to be done"), [Given(_l("Say what is to be done.")), AtMost(LONGEST_LINE)])
+    details = Lines(_l("Details"), [AtMost(LONGEST_PASSAGE)])
+    product = Line(
+        _l("Product"),
+        [AtMost(LONGEST_PASSAGE)],
+        description=_l("What is to be handed in: a plan, a report, a decision, data."),
+    )
+    leads = Checkboxes(_l("Leads"))
+    supports = Checkboxes(_l("Supports"))
+    official = SelectField(_l("Official who answers for it"))
+    due = DayField(_l("Due date"), [Given(_l("Type the day, as 30/11/2021."))])
+    criteria = Checkboxes(_l("Criteria of the index that it is to mend"))
+
+    def offer(
+        self, divisions: Sequence[Division], officials: Sequence[User], criteria: Sequence[Criterion]
+    ) -> None:
+        self.leads.choices = id_choices(divisions)
+        self.supports.choices = id_choices(divisions)
+        self.official.choices = [("", "–"), *id_choices(officials)]
+        self.criteria.choices = id_choices(criteria, "code")
+
+
+class NewTaskForm(TaskForm):
+    issued_on = DayField(_l("Day of issue"), [Given(_l("Type the day, as 30/11/2021."))])
+
+
+class EditTaskForm(TaskForm):
+    reason = Lines(
+        _l("Reason for the change"),
+        [AtMost(LONGEST_PASSAGE)],
+        description=_l("Needed when the due date moves; it stays in the history."),
+    )

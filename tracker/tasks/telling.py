@@ -1,0 +1,86 @@
+"""How tasks and their history are told on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.accounts.models import User
+from tracker.tasks.models import EventKind, State, Task, TaskEvent, TimeState
+from tracker.tasks.policy import steps_for
+from tracker.tasks.steps import Step
+from tracker.tasks.timing import days_left, first_time_state, time_state
+from tracker.words import N_, Words
+
+_FIELDS = {
+    "title": N_("Task title"),
+    "details": N_("Details"),
+    "product": N_("Product"),
+    "criteria": N_("Criteria"),
+    "supports": N_("Supporting divisions"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task in a list, how it stands on the day, and what its reader does next with it."""
+
+    task: Task
+    time: TimeState
+    days: int | None
+    next_step: Step | None
+
+    @property
+    def was_moved(self) -> bool:
+        return self.task.due != self.task.first_due
+
+
+def rows_of(tasks: Iterable[Task], user: User, today: date) -> list[Row]:
+    return [row_of(task, user, today) for task in tasks]
+
+
+def row_of(task: Task, user: User, today: date) -> Row:
+    steps = steps_for(user, task)
+    next_step = next((step for step in (Step.ACCEPT, Step.REPORT) if step in steps), None)
+    return Row(task, time_state(task, today), days_left(task, today), next_step)
+
+
+def first_time_of(task: Task, today: date) -> TimeState | None:
+    """How the task stands against its first due date, if that was moved."""
+    return first_time_state(task, today) if task.due != task.first_due else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the history, with values as a reader knows them."""
+
+    event: TaskEvent
+    what: Words
+    before: Words | str | date
+    after: Words | str | date
+
+
+def lines_of(events: Iterable[TaskEvent]) -> list[Line]:
+    return [
+        Line(event, _subject(event), _value(event.kind, event.before), _value(event.kind, event.after))
+        for event in events
+    ]
+
+
+def _subject(event: TaskEvent) -> Words:
+    field = (event.context or {}).get("field", "")
+    if event.kind is EventKind.DETAILS and field in _FIELDS:
+        return _FIELDS[field]
+    return event.kind.words
+
+
+def _value(kind: EventKind, kept: str) -> Words | str | date:
+    """What `history.note` kept, turned back."""
+    if not kept:
+        return ""
+    if kind is EventKind.STATE:
+        return State(kept).words
+    if kind is EventKind.DUE:
+        return date.fromisoformat(kept)
+    return f"{kept}%" if kind is EventKind.PROGRESS else kept

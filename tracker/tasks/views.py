@@ -1,0 +1,331 @@
+"""The pages of tasks: one's own work, the list, a task, and what can be done to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
+
+from tracker import clock, edge, uploads
+from tracker.accounts.models import Division
+from tracker.accounts.queries import list_task_divisions
+from tracker.conclusions.models import Conclusion
+from tracker.db import db
+from tracker.edge import here, signed_in, tell
+from tracker.errors import Clash, NotAllowed, Refused
+from tracker.evidence.queries import get_version, proofs_of_task
+from tracker.evidence.service import add_evidence
+from tracker.tasks import service
+from tracker.tasks.blueprint import bp
+from tracker.tasks.forms import CancelForm, DecisionForm, UpdateForm
+from tracker.tasks.models import OPEN_STATES, State, Task, TimeState
+from tracker.tasks.policy import can_open, division_reporting, leads_task, may, steps_for
+from tracker.tasks.queries import (
+    TaskFilter,
+    find_last_return,
+    get_task,
+    list_events,
+    list_mine,
+    list_reports,
+    list_tasks,
+    list_years,
+)
+from tracker.tasks.steps import Step
+from tracker.tasks.telling import first_time_of, lines_of, row_of, rows_of
+
+HISTORY_SHOWN = 30
+ALL = 10_000
+
+
+@bp.get("/mine")
+def mine() -> ResponseReturnValue:
+    user, agency, today = signed_in(), here(), clock.today()
+    work = list_mine(agency, user, today)
+    sections = {
+        name: rows_of(getattr(work, name), user, today)
+        for name in ("to_decide", "overdue", "due_soon", "returned", "waiting", "other")
+    }
+    return render_template(
+        "tasks/mine.html", sections=sections, totals=work.totals, may_open=can_open(user, agency.id)
+    )
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    user, agency, today = signed_in(), here(), clock.today()
+    divisions = list_task_divisions(agency)
+    wanted = _filter_asked_for(divisions)
+    page = list_tasks(agency, user, wanted, today, page=request.args.get("page", 1, int))
+    return render_template(
+        "tasks/index.html",
+        page=page,
+        rows=rows_of(page.rows, user, today),
+        wanted=wanted,
+        divisions=divisions,
+        years=list_years(agency),
+        states=list(State),
+        times=list(TimeState),
+        all_open=OPEN_STATES,
+        may_open=can_open(user, agency.id),
+        address=_address_of_page,
+    )
+
+
+def _filter_asked_for(divisions: list[Division]) -> TaskFilter:
+    """The filter that the address holds; what it does not know it leaves out."""
+    asked = request.args
+    states = [State(value) for value in asked.getlist("state") if value in set(State)]
+    if "open" in asked.getlist("state"):
+        states += OPEN_STATES
+    division = asked.get("division", type=int)
+    return TaskFilter(
+        text=asked.get("q", "").strip()[:200],
+        states=tuple(dict.fromkeys(states)),
+        times=tuple(TimeState(value) for value in asked.getlist("time") if value in set(TimeState)),
+        division_id=division if division in {d.id for d in divisions} else None,
+        year=asked.get("year", type=int),
+        mine=asked.get("mine") == "1",
+    )
+
+
+def _address_of_page(number: int) -> str:
+    asked: dict[str, Any] = {name: values for name, values in request.args.lists() if name != "page"}
+    return url_for(".index", **asked, page=number)
+
+
+@bp.get("/<int:task_id>")
+def show(task_id: int) -> ResponseReturnValue:
+    return _show(get_task(task_id, signed_in()))
+
+
+def _show(
+    task: Task,
+    *,
+    decision: DecisionForm | None = None,
+    cancellation: CancelForm | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    user, today = signed_in(), clock.today()
+    shown = ALL if request.args.get("history") == "all" else HISTORY_SHOWN
+    events = list_events(task, shown + 1)
+    version = {"formdata": None, "version": task.version}
+    return render_template(
+        "tasks/show.html",
+        task=task,
+        row=row_of(task, user, today),
+        first_time=first_time_of(task, today),
+        steps=steps_for(user, task),
+        Step=Step,
+        reports=list_reports(task, shown),
+        proofs=proofs_of_task(task.id),
+        lines=lines_of(events[:shown]),
+        has_more=len(events) > shown,
+        conclusion=_origin(task),
+        last_return=find_last_return(task) if task.state is State.RETURNED else None,
+        decision=decision or DecisionForm(**version),
+        cancellation=cancellation or CancelForm(**version),
+    ), status
+
+
+def _origin(task: Task) -> Conclusion | None:
+    """The sentence of a meeting that the task comes from."""
+    if task.conclusion_id is None:
+        return None
+    return db.session.get(Conclusion, task.conclusion_id, options=[joinedload(Conclusion.meeting)])
+
+
+# --- reporting and handing in ------------------------------------------------
+
+
+@bp.get("/<int:task_id>/update")
+def update_form(task_id: int) -> ResponseReturnValue:
+    task = _task_for(task_id, Step.REPORT)
+    if Step.REPORT not in steps_for(signed_in(), task):
+        tell(_("This task takes no reports now."), "warning")
+        return redirect(url_for(".show", task_id=task_id))
+    form = UpdateForm(formdata=None, percent=_percent_known(task), version=task.version)
+    return _show_update(task, form)
+
+
+@bp.post("/<int:task_id>/update")
+def update(task_id: int) -> ResponseReturnValue:
+    """Save a report, or hand the result in; with a document if one is given."""
+    task = _task_for(task_id, Step.REPORT)
+    form = UpdateForm()
+    hands_in = request.form.get("act") == "submit"
+    is_valid = form.validate()
+    if form.has_document:
+        is_valid = form.check_document() and is_valid
+    if not is_valid:
+        return _show_update(task, form, 422)
+    try:
+        _save_update(task, form, hands_in=hands_in)
+    except Clash as clash:
+        db.session.rollback()
+        return _show_clash(get_task(task_id, signed_in()), form, clash)
+    except Refused as refusal:
+        db.session.rollback()
+        return _show_update(get_task(task_id, signed_in()), edge.with_refusal(form, refusal), 422)
+    tell(_("The result is handed in and waits for acceptance.") if hands_in else _("Your report is saved."))
+    return redirect(url_for(".show", task_id=task_id))
+
+
+def _save_update(task: Task, form: UpdateForm, *, hands_in: bool) -> None:
+    user = signed_in()
+    version: int | None = form.seen
+    if form.has_document:
+        signed_on = form.signed_on.data
+        assert signed_on is not None  # `check_document` has looked.
+        evidence = add_evidence(
+            agency=task.agency,
+            division=division_reporting(user, task),
+            number=form.number.data or "",
+            title=form.title.data or "",
+            issuer=form.issuer.data or "",
+            signed_on=signed_on,
+            proves_on=signed_on,
+            upload=form.file.data,
+            by=user,
+        )
+        service.attach_evidence(task, evidence.latest, version=version, by=user)
+        version = None
+    words, difficulty = form.words.data or "", form.difficulty.data or ""
+    if hands_in:
+        service.submit_task(task, words=words, difficulty=difficulty, version=version, by=user)
+    elif version is not None or words or difficulty or form.percent.data != _percent_known(task):
+        service.report_progress(
+            task,
+            percent=form.percent.data,
+            words=words,
+            difficulty=difficulty,
+            version=version,
+            by=user,
+        )
+
+
+def _percent_known(task: Task) -> int:
+    """How far the reader's own part is, as they said last."""
+    user = signed_in()
+    if leads_task(user, task):
+        return task.percent
+    own = (report.percent for report in list_reports(task, ALL) if report.by_id == user.id)
+    return next(own, 0)
+
+
+def _show_update(task: Task, form: UpdateForm, status: int = 200) -> ResponseReturnValue:
+    user = signed_in()
+    if status != 200 and form.file.data:
+        form.file.errors = [*form.file.errors, _("Choose the file again: a browser does not keep it.")]
+    return render_template(
+        "tasks/update.html",
+        task=task,
+        row=row_of(task, user, clock.today()),
+        form=form,
+        steps=steps_for(user, task),
+        Step=Step,
+        leads=leads_task(user, task),
+        proofs=proofs_of_task(task.id),
+        last_return=find_last_return(task) if task.state is State.RETURNED else None,
+        theirs=None,
+        upload_limit=uploads.limit(),
+    ), status
+
+
+def _show_clash(task: Task, form: UpdateForm, clash: Clash) -> ResponseReturnValue:
+    """What somebody else saved beside what was typed; saving again keeps both."""
+    user = signed_in()
+    form.version.data = task.version
+    return render_template(
+        "tasks/update.html",
+        task=task,
+        row=row_of(task, user, clock.today()),
+        form=edge.with_refusal(form, clash),
+        steps=steps_for(user, task),
+        Step=Step,
+        leads=leads_task(user, task),
+        proofs=proofs_of_task(task.id),
+        last_return=None,
+        theirs={"reports": list_reports(task, 1), "lines": lines_of(list_events(task, 5))},
+        upload_limit=uploads.limit(),
+    ), clash.status
+
+
+def _task_for(task_id: int, step: Step) -> Task:
+    """The task, if the step is the reader's to do."""
+    task = get_task(task_id, signed_in())
+    if not may(signed_in(), step, task):
+        raise NotAllowed
+    return task
+
+
+@bp.post("/attach")
+def attach() -> ResponseReturnValue:
+    """Let a document that is kept already prove a task, too."""
+    task = _task_for(request.form.get("task", 0, int), Step.REPORT)
+    version = get_version(request.form.get("version", 0, int), signed_in())
+    service.attach_evidence(task, version, version=None, by=signed_in())
+    tell(_("The document now stands with task %(code)s.", code=task.code))
+    return redirect(url_for("evidence.show", evidence_id=version.evidence_id))
+
+
+# --- deciding ----------------------------------------------------------------
+
+
+@bp.post("/<int:task_id>/accept")
+def accept(task_id: int) -> ResponseReturnValue:
+    task, form = _task_for(task_id, Step.ACCEPT), DecisionForm()
+    if not form.validate():
+        return _show(task, decision=form, status=422)
+    try:
+        service.accept_task(task, by=signed_in(), words=form.words.data or "", version=form.seen)
+    except Refused as refusal:
+        return _show_refused(task_id, refusal, decision=form)
+    tell(_("The result is accepted."))
+    return redirect(url_for(".show", task_id=task_id))
+
+
+@bp.post("/<int:task_id>/return", endpoint="return")
+def give_back(task_id: int) -> ResponseReturnValue:
+    task, form = _task_for(task_id, Step.RETURN), DecisionForm()
+    if not form.validate():
+        return _show(task, decision=form, status=422)
+    try:
+        service.return_task(task, reason=form.reason.data or "", by=signed_in(), version=form.seen)
+    except Refused as refusal:
+        return _show_refused(task_id, refusal, decision=form)
+    tell(_("The result is returned, and those who did it are told why."))
+    return redirect(url_for(".show", task_id=task_id))
+
+
+@bp.post("/<int:task_id>/cancel")
+def cancel(task_id: int) -> ResponseReturnValue:
+    task, form = _task_for(task_id, Step.CANCEL), CancelForm()
+    if not form.validate():
+        return _show(task, cancellation=form, status=422)
+    try:
+        service.cancel_task(task, reason=form.reason.data or "", by=signed_in(), version=form.seen)
+    except Refused as refusal:
+        return _show_refused(task_id, refusal, cancellation=form)
+    tell(_("The task is cancelled."))
+    return redirect(url_for(".show", task_id=task_id))
+
+
+def _show_refused(
+    task_id: int,
+    refusal: Refused,
+    *,
+    decision: DecisionForm | None = None,
+    cancellation: CancelForm | None = None,
+) -> ResponseReturnValue:
+    """The task as it is now, with what was typed and why it was not taken."""
+    db.session.rollback()
+    task = get_task(task_id, signed_in())
+    for form in (decision, cancellation):
+        if form is not None:
+            form.version.data = task.version
+            edge.with_refusal(form, refusal)
+    status = refusal.status if isinstance(refusal, Clash) else 422
+    return _show(task, decision=decision, cancellation=cancellation, status=status)
