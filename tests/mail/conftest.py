@@ -82,7 +82,8 @@ def letters(session: Session) -> Callable[[], list[Letter]]:
     """The ledger as it stands now."""
 
     def read() -> list[Letter]:
-        session.rollback()
+        session.commit()
+        session.expire_all()
         return list(session.scalars(select(Letter).order_by(Letter.id)))
 
     return read

@@ -20,7 +20,7 @@ from tracker import clock
 from tracker.accounts.models import User
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.mail.planning import DAILY
-from tracker.mail.rules import Item, find_rule
+from tracker.mail.rules import Item, Rule, find_rule
 from tracker.mail.transport import Parcel, base_url, sender
 from tracker.words import N_, Words
 
@@ -36,27 +36,28 @@ def compose(letter: Letter) -> Parcel | None:
     """
     notices = [notice for notice in letter.notices if notice.state is NoticeState.PLANNED]
     address = _address_of(letter.recipient)
+    absence = _absence(letter.recipient, letter.agency_id, address)
     items: list[Item] = []
-    reason: Words | None = None
-    if address is None or (reason := _absence(letter.recipient, letter.agency_id)):
-        _skip(notices, reason := reason or N_("The person has no address that mail can be sent to."))
-    else:
-        for notice in notices:
-            if reason := _silence(notice, notices):
-                _skip([notice], reason)
-            else:
-                items.append(_tidied(_rule_of(notice).facts(notice)))
+    for notice in notices:
+        reason = absence or _silence(notice, notices)
+        if reason:
+            notice.state, notice.reason = NoticeState.SKIPPED, reason
+        else:
+            items.append(_tidied(_rule_of(notice).facts(notice)))
     if not items or address is None:
+        reasons = {notice.reason for notice in notices}
         letter.state = LetterState.SKIPPED
-        letter.why = reason or N_("There is nothing to tell any more.")
+        letter.why = reasons.pop() if len(reasons) == 1 else N_("There is nothing to tell any more.")
         return None
     items.sort(key=lambda item: -item.urgency)
     with force_locale(letter.recipient.locale):
         return _written(letter, address, items)
 
 
-def _absence(person: User, agency_id: int) -> Words | None:
+def _absence(person: User, agency_id: int, address: Address | None) -> Words | None:
     """Why a person is told nothing at all, if so."""
+    if address is None:
+        return N_("The person has no address that mail can be sent to.")
     if not person.is_active:
         return N_("The person's account is closed.")
     if not person.memberships_at(agency_id):
@@ -89,16 +90,10 @@ def _replaces(other: Notice, notice: Notice, family: str) -> bool:
     )
 
 
-def _rule_of(notice: Notice) -> Any:
+def _rule_of(notice: Notice) -> Rule:
     rule = find_rule(notice.rule)
     assert rule is not None
     return rule
-
-
-def _skip(notices: list[Notice], reason: Words) -> None:
-    for notice in notices:
-        notice.state = NoticeState.SKIPPED
-        notice.reason = reason
 
 
 def _written(letter: Letter, address: Address, items: list[Item]) -> Parcel:

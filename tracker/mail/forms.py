@@ -1,0 +1,46 @@
+"""The filter of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
+from wtforms import Form, SelectField
+
+from tracker.accounts.models import User
+from tracker.edge import say
+from tracker.fields import DayField, id_choices
+from tracker.mail.models import LetterState
+from tracker.mail.queries import LedgerFilter
+from tracker.mail.rules import list_rules
+
+
+class LedgerForm(Form):
+    """What to look for; nothing is sent but the address, so it carries no keys."""
+
+    state = SelectField(_("State"), validate_choice=False)
+    person = SelectField(_("Person"), validate_choice=False)
+    rule = SelectField(_("About"), validate_choice=False)
+    day = DayField(_("Day"))
+
+    def __init__(self, asked: MultiDict[str, str], people: Sequence[User]) -> None:
+        super().__init__(asked)
+        everything = [("", gettext("All"))]
+        self.state.choices = everything + [(state.value, say(state.words)) for state in LetterState]
+        self.person.choices = everything + id_choices(people)
+        rules = sorted((say(rule.words), rule.name) for rule in list_rules() if rule.words)
+        self.rule.choices = everything + [(name, words) for words, name in rules]
+
+    def wanted(self) -> LedgerFilter:
+        """The filter asked for, without what makes no sense."""
+        self.validate()
+        state, person = self.state.data, self.person.data or ""
+        return LedgerFilter(
+            state=LetterState(state) if state in set(LetterState) else None,
+            person_id=int(person) if person.isascii() and person.isdigit() else None,
+            day=self.day.data,
+            rule=self.rule.data or None,
+        )
+
