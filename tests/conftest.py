@@ -78,17 +78,23 @@ def settings_for(instance: Path, database_url: str, **environ: str) -> config.Se
     )
 
 
-@pytest.fixture
-def database_url(tmp_path: Path) -> Iterator[str]:
-    """A fresh copy of the migrated database."""
+@contextmanager
+def copied_database(folder: Path) -> Iterator[str]:
+    """A fresh copy of the migrated database, for as long as it is needed."""
     if port := os.environ.get("TEST_POSTGRES_PORT"):
         server, name = Postgres(int(port)), f"test_{uuid.uuid4().hex}"
         yield server.make_database(name, like=TEMPLATE)
         server.drop_database(name)
     else:
-        copy = tmp_path / "tracker.sqlite"
+        copy = folder / "tracker.sqlite"
         shutil.copyfile(os.environ["TEST_TEMPLATE"], copy)
         yield f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> Iterator[str]:
+    with copied_database(tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

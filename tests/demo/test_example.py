@@ -1,0 +1,125 @@
+"""What the example holds once it is loaded."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.conftest import TODAY
+from tracker.accounts.models import Agency, Installation, User
+from tracker.conclusions.models import Handling, Meeting
+from tracker.demo.people import PASSWORD
+from tracker.evidence.models import Evidence, Version
+from tracker.evidence.store import open_file
+from tracker.index.models import Evaluation
+from tracker.index.queries import find_evaluation, result_of, weak_fields
+from tracker.mail.models import Notice, NoticeState
+from tracker.rollup.queries import Dossier, dossier
+from tracker.signin import passwords
+from tracker.tasks.models import State, Task
+
+
+def test_the_published_figures_of_2020_come_out(loaded: Session, department: Agency):
+    evaluation = evaluation_of(department, 2020)
+
+    assert (evaluation.percent, evaluation.rank, evaluation.ranked) == (Decimal("87.26"), 10, 20)
+    assert evaluation.previous_rank == 20
+    assert {result.criterion.code: result.percent for result in result_of(evaluation)} == {
+        "1": Decimal("73.89"),
+        "2": Decimal("92.00"),
+        "3": Decimal("94.79"),
+        "4": Decimal("94.53"),
+        "5": Decimal("95.71"),
+        "6": Decimal("98.98"),
+        "7": Decimal("69.45"),
+    }
+
+
+def test_remedies_of_the_weak_fields_are_under_way(loaded: Session, department: Agency):
+    weak = {result.criterion.code for result in weak_fields(evaluation_of(department, 2020))}
+    tasks = loaded.scalars(select(Task)).all()
+
+    at_work = {c.code[0] for task in tasks if task.state is State.IN_PROGRESS for c in task.criteria}
+
+    assert weak == {"1", "7"}
+    assert weak <= at_work
+
+
+def test_points_are_earned_pending_and_at_risk_and_one_leaf_has_nobody(loaded: Session, department: Agency):
+    forecast = dossier_of_2021(department).forecast
+
+    assert min(forecast.total.earned, forecast.total.pending, forecast.total.at_risk) > 10
+    unworked = {leaf.criterion.code for leaf in forecast.leaves if leaf.behind.unworked}
+    assert "1.5" in unworked
+
+
+def test_an_accepted_document_of_2020_earns_nothing_for_2021(loaded: Session, department: Agency):
+    left_out = [each.file for each in dossier_of_2021(department).left_out]
+
+    assert [file.number for file in left_out if file.proves_on.year == 2020] == ["03/BTK-BDT"]
+
+
+def test_the_review_meeting_waits_for_its_text_and_the_other_is_handled(loaded: Session, department: Agency):
+    midyear, review = loaded.scalars(select(Meeting).order_by(Meeting.held_on)).all()
+
+    assert (review.held_on, review.text, review.conclusions) == (date(2021, 9, 1), "", [])
+    assert [each.handling for each in midyear.conclusions] == [
+        Handling.TASKS,
+        Handling.TASKS,
+        Handling.TASKS,
+        Handling.INFORMATION,
+    ]
+    assert all(each.tasks or each.reason for each in midyear.conclusions)
+
+
+def test_nobody_gets_letters_of_the_past(loaded: Session, department: Agency):
+    notices = loaded.scalars(select(Notice)).all()
+
+    assert {notice.planned_on for notice in notices if notice.state is NoticeState.PLANNED} == {TODAY}
+    assert {notice.reason for notice in notices if notice.state is NoticeState.SKIPPED} == {
+        "Before the example began"
+    }
+
+
+def test_everybody_signs_in_with_the_one_password(loaded: Session, department: Agency):
+    hashes = set(loaded.scalars(select(User.password_hash)))
+
+    assert len(hashes) == 1
+    assert passwords.matches(PASSWORD, hashes.pop())
+
+
+def test_every_document_has_its_file(loaded: Session, department: Agency):
+    kinds = set()
+    for version in loaded.scalars(select(Version)):
+        with open_file(version.sha256) as file:
+            assert len(file.read()) == version.size
+        kinds.add(Path(version.filename).suffix)
+
+    assert kinds == {".pdf", ".docx", ".xlsx", ".txt"}
+
+
+def test_a_document_came_again_after_its_return(loaded: Session, department: Agency):
+    again = loaded.scalars(select(Evidence).join(Version).where(Version.number == 2)).one()
+
+    assert again.number == "61/BC-BDT"
+
+
+def test_the_installation_is_known_as_an_example(loaded: Session, department: Agency):
+    installation = loaded.get_one(Installation, 1)
+
+    assert installation.holds_example
+    assert installation.clock_offset_days == 0
+
+
+def evaluation_of(agency: Agency, year: int) -> Evaluation:
+    evaluation = find_evaluation(agency, year)
+    assert evaluation is not None
+    return evaluation
+
+
+def dossier_of_2021(agency: Agency) -> Dossier:
+    return dossier(evaluation_of(agency, 2021))

@@ -1,0 +1,85 @@
+"""Loading the example: what its tables tell becomes rows, by the verbs that people use.
+
+The clock stands at each moment of 2021 while its act is played, so that histories, reports,
+proofs and audit lines carry the days on which they would have been made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sqlalchemy import update
+
+from tracker import clock
+from tracker.accounts.service import set_up_example_clock
+from tracker.db import db
+from tracker.demo import meetings, work_direction, work_modern, work_procedures, work_staff
+from tracker.demo.cast import FIRST_DAY, Cast, assemble
+from tracker.demo.evaluation_2020 import publish_2020
+from tracker.demo.people import ACCOUNTS, PASSWORD, Account
+from tracker.demo.play import Act, FilePlay, TaskPlay
+from tracker.mail.models import Notice, NoticeState
+from tracker.signin.passwords import hash_password
+from tracker.words import N_
+
+EXAMPLE_MONDAY = date(2021, 10, 4)
+PUBLISHED_ON = date(2021, 3, 31)
+WORK = (*work_direction.WORK, *work_procedures.WORK, *work_staff.WORK, *work_modern.WORK)
+FILED = (*work_direction.FILED, *work_procedures.FILED, *work_staff.FILED, *work_modern.FILED)
+
+
+def example_offset(real_today: date) -> timedelta:
+    """The whole weeks that bring a day into the week of Monday 4 October 2021."""
+    return EXAMPLE_MONDAY - (real_today - timedelta(days=real_today.weekday()))
+
+
+def load_example() -> list[Account]:
+    """Fill the empty database with the example, and let this process keep its time from now on.
+
+    Gives everybody who can sign in. Raises `Refused` when the database holds anything; then
+    and at any failure the clock stays as it was.
+    """
+    password_hash = hash_password(PASSWORD)
+    set_up_example_clock(example_offset(clock.day_of(clock.real_now())))
+    try:
+        _play(password_hash)
+    except BaseException:
+        clock.shift(timedelta(0))
+        raise
+    return list(ACCOUNTS)
+
+
+def _play(password_hash: str) -> None:
+    """Everything in the order of time; what would lie ahead of this moment happens now."""
+    now = clock.now()
+    today = clock.day_of(now)
+    with clock.taken_as(clock.at_local(FIRST_DAY, 7, 30)):
+        cast = assemble(password_hash)
+    for act in sorted(_acts(cast, today), key=lambda act: act.at):
+        with clock.taken_as(min(act.at, now)):
+            act.do()
+    _keep_the_past_quiet(today)
+
+
+def _acts(cast: Cast, today: date) -> Iterator[Act]:
+    yield Act(
+        clock.at_local(PUBLISHED_ON, 8),
+        lambda: publish_2020(cast.evaluations[2020], by=cast.office),
+    )
+    midyear = meetings.Midyear(cast)
+    yield Act(clock.at_local(meetings.MIDYEAR_NOTICE_ON, 8), midyear.record)
+    yield Act(clock.at_local(meetings.REVIEW_NOTICE_ON, 8), lambda: meetings.record_review(cast))
+    for filed in FILED:
+        yield from FilePlay(cast, filed, today).acts()
+    for work in WORK:
+        yield from TaskPlay(cast, work, today, midyear).acts()
+
+
+def _keep_the_past_quiet(today: date) -> None:
+    """Nobody gets letters about what happened before the example was there."""
+    db.session.execute(
+        update(Notice)
+        .where(Notice.state == NoticeState.PLANNED, Notice.planned_on < today)
+        .values(state=NoticeState.SKIPPED, reason=N_("Before the example began"))
+    )
