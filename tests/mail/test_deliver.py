@@ -27,7 +27,9 @@ def deliver() -> Delivered:
     return deliver_letters()
 
 
-def test_sends_what_a_person_is_to_be_told(mail_server: MailServer, tell: Tell, person: User, letters: Letters):
+def test_sends_what_a_person_is_to_be_told(
+    mail_server: MailServer, tell: Tell, person: User, letters: Letters
+):
     tell(person)
 
     delivered = deliver()

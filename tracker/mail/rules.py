@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from tracker.mail.models import Notice
 from tracker.words import N_, Words
 
-OPEN = N_("Open")
+OPEN = N_("Open the page")
 
 
 @dataclass(frozen=True, slots=True)
