@@ -10,6 +10,8 @@ from tracker.accounts.models import Role
 PUBLIC = {
     "static", "probes.healthz", "probes.readyz", "probes.metrics", "signin.sign_in", "signin.enter",
     "signin.leave", "signin.invitation", "signin.take_invitation", "signin.choose_language",
+    # The example's mailbox: only over loopback, and only where the example is.
+    "mail.mailbox", "mail.message", "mail.message_body",
 }  # fmt: skip
 
 
