@@ -27,8 +27,10 @@ LETTERS = (
     "U+2010-2027,U+2030-203A,U+2190-2199,U+2212,U+2215,U+2248,U+2260,U+2264,U+2265"
 )
 # An icon drawn at once, handed to a macro, or standing third in a line of the navigation.
+# What is called a symbol may be something else, so no icon of that name is no fault.
 ICON = re.compile(
     r"""\bicon\((?=(?P<call>(?s:.{0,400})))|\bicon\s*=\s*(?P<named>"[^"]*"|'[^']*')"""
+    r"""|\bsymbol\s*=\s*(?=(?P<symbol>(?s:.{0,400})))"""
     r"""|\bEntry\(\s*"[^"]*",\s*N_\("[^"]*"\),\s*(?P<entry>"[^"]*")"""
 )
 QUOTED = re.compile(r"""(["'])(?P<text>[^"']*)\1""")
@@ -135,9 +137,9 @@ def used_icons() -> Icons:
 def icons_in(text: str) -> Icons:
     icons = Icons(set(), set())
     for found in ICON.finditer(text):
-        argument = found["named"] or found["entry"] or first_argument(found["call"])
+        argument = found["named"] or found["entry"] or first_argument(found["call"] or found["symbol"])
         words = {quoted["text"] for quoted in QUOTED.finditer(argument)}
-        is_plain = QUOTED.fullmatch(argument.strip()) is not None
+        is_plain = found["symbol"] is None and QUOTED.fullmatch(argument.strip()) is not None
         (icons.named if is_plain else icons.possible).update(words)
     return icons
 

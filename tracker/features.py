@@ -7,8 +7,14 @@ from flask import Flask
 from tracker import heartbeat as _heartbeat  # noqa: F401 - its table must be known
 from tracker import probes
 from tracker.accounts import views as accounts
-from tracker.conclusions import models as _conclusions  # noqa: F401 - its tables must be known
+from tracker.conclusions import blueprint as conclusions
+from tracker.conclusions import review_views as _review_views  # noqa: F401 - adds its pages
+from tracker.conclusions import views as _conclusion_views  # noqa: F401 - adds its pages
 from tracker.evidence import views as evidence
+from tracker.index import views as index
+from tracker.mail import views as mail
+from tracker.monitor import views as monitor
+from tracker.rollup import views as rollup
 from tracker.signin import notices as _signin_notices  # noqa: F401 - registers its rules
 from tracker.signin import views as signin
 from tracker.tasks import blueprint as tasks
@@ -19,9 +25,14 @@ from tracker.tasks import views as _task_views  # noqa: F401 - adds its pages
 BLUEPRINTS = (
     probes.bp,
     accounts.bp,
+    mail.bp,
     signin.bp,
     evidence.bp,
+    index.bp,
     tasks.bp,
+    conclusions.bp,
+    rollup.bp,
+    monitor.bp,
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -14,18 +14,6 @@ from tracker.index.models import Criterion, Evaluation, EvaluationState, Framewo
 from tracker.index.policy import can_see_index
 from tracker.index.results import Result, results_of, weakest
 from tracker.index.tree import Branch, branches
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """The result of a year: the evaluation and what each of its fields got."""
-
-    evaluation: Evaluation
-    fields: list[Result]
-
-    @property
-    def weak(self) -> list[Result]:
-        return weakest(self.fields)
 
 
 def find_evaluation(agency: Agency, year: int) -> Evaluation | None:
@@ -67,11 +55,35 @@ def list_evaluations(agency: Agency) -> list[Evaluation]:
     )
 
 
+def list_evaluations_of(year: int) -> list[Evaluation]:
+    """The evaluations of a year, of all agencies; for the machine's operator."""
+    return list(
+        db.session.scalars(
+            select(Evaluation)
+            .options(joinedload(Evaluation.agency))
+            .where(Evaluation.year == year)
+            .order_by(Evaluation.agency_id)
+        )
+    )
+
+
 def latest_open_evaluation(agency: Agency) -> Evaluation | None:
     """The year that collects evidence now; without one, the latest year there is."""
-    years = list_evaluations(agency)
-    still_open = [each for each in years if each.state is EvaluationState.OPEN]
-    return next(iter([*still_open, *years]), None)
+    return pick_evaluation(list_evaluations(agency), None)
+
+
+def pick_evaluation(evaluations: Sequence[Evaluation], year: int | None) -> Evaluation | None:
+    """The one of a year, of evaluations the latest first; by default the latest that is open.
+
+    Raises `NotFound` when that year is not among them.
+    """
+    if year is None:
+        still_open = [each for each in evaluations if each.state is EvaluationState.OPEN]
+        return next(iter([*still_open, *evaluations]), None)
+    found = next((each for each in evaluations if each.year == year), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def last_published(agency: Agency, before: int | None = None) -> Evaluation | None:

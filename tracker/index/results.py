@@ -31,6 +31,24 @@ class Points(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """The sum of all fields."""
+
+    paper: Decimal | None
+    paper_maximum: Decimal
+    survey: Decimal | None
+    survey_maximum: Decimal
+
+    @property
+    def maximum(self) -> Decimal:
+        return self.paper_maximum + self.survey_maximum
+
+    @property
+    def points(self) -> Decimal | None:
+        return _sum((self.paper, self.survey))
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One criterion's points of a year, on paper and by survey, with those of its parts.
 
@@ -74,6 +92,16 @@ class Result:
 def results_of(criteria: Iterable[Node], scores: Mapping[int, Points]) -> list[Result]:
     """The fields with all below them, from criteria in the order of the framework."""
     return grow(criteria, lambda node, parts: _result(node, parts, scores.get(node.id)))
+
+
+def totals_of(fields: Iterable[Result]) -> Totals:
+    each = list(fields)
+    return Totals(
+        _sum(field.paper for field in each),
+        sum((field.paper_maximum for field in each), NOTHING),
+        _sum(field.survey for field in each),
+        sum((field.survey_maximum for field in each), NOTHING),
+    )
 
 
 def weakest(fields: Iterable[Result], count: int = 2) -> list[Result]:

@@ -89,7 +89,11 @@ class Figures:
 
     @property
     def percent_expected(self) -> Decimal:
-        return scoring.percent(self.earned + self.pending, self.maximum) if self.maximum else NOTHING
+        return self.share(self.earned + self.pending)
+
+    def share(self, points: Decimal) -> Decimal:
+        """Points as a percentage of the maximum."""
+        return scoring.percent(points, self.maximum) if self.maximum else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,13 @@ class Line:
     behind: Behind | None
 
     @property
+    def unworked(self) -> Decimal:
+        """The points at risk because nobody works on them."""
+        if self.behind is not None:
+            return self.behind.unworked
+        return sum((child.unworked for child in self.children), NOTHING)
+
+    @property
     def leaves(self) -> list[Line]:
         if self.behind is not None:
             return [self]
@@ -140,6 +151,12 @@ class Forecast:
     @property
     def leaves(self) -> list[Line]:
         return [leaf for line in self.fields for leaf in line.leaves]
+
+    @property
+    def unworked(self) -> list[Line]:
+        """The leaves that lack documents nobody works on, the most points first."""
+        lacking = [leaf for leaf in self.leaves if leaf.unworked]
+        return sorted(lacking, key=lambda leaf: leaf.unworked, reverse=True)
 
     def at_stake(self) -> dict[int, Decimal]:
         """By overdue task, the points that are at risk because such tasks are late."""

@@ -11,8 +11,9 @@ from decimal import Decimal
 from sqlalchemy import Select, and_, or_, select
 
 from tracker import clock
-from tracker.accounts.models import Division
+from tracker.accounts.models import Agency, Division, User
 from tracker.db import db
+from tracker.evidence import policy as evidence_policy
 from tracker.evidence.models import Evidence, Proof, ProofState, Version
 from tracker.index import scoring
 from tracker.index.models import Criterion, Evaluation, EvaluationState, Score
@@ -20,6 +21,8 @@ from tracker.index.queries import last_published, list_criteria, scores_of
 from tracker.index.results import results_of
 from tracker.rollup.facts import FileRow, LeftOut, Put, TaskRow, on_leaves
 from tracker.rollup.forecast import Facts, Forecast, LeafFacts, forecast
+from tracker.rollup.policy import SEE_ALL, Sight
+from tracker.tasks import policy as tasks_policy
 from tracker.tasks.models import Part, Task, TaskCriterion, TaskDivision
 from tracker.tasks.timing import time_state
 
@@ -32,13 +35,25 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A year as it stands: its forecast, what was put forward and does not count, and the year
-    that the assumed rates of the survey are from (None when there is no such year)."""
+    """A year as it stands: its forecast, the tasks on its leaves, what was put forward and does
+    not count, and the year that the assumed rates of the survey are from, if there is one."""
 
     evaluation: Evaluation
     forecast: Forecast
+    tasks: list[TaskRow]
     left_out: list[LeftOut]
     assumed_from: int | None
+
+
+def sight_of(user: User, agency: Agency) -> Sight:
+    """Which of the tasks and documents behind the figures the reader may open."""
+    if user.holds(*SEE_ALL, at=agency):
+        return Sight()
+    tasks = db.session.scalars(tasks_policy.ids_seen_by(user, agency.id))
+    documents = db.session.scalars(
+        select(Evidence.id).where(evidence_policy.visible_to(user, agency.id))
+    )
+    return Sight(frozenset(tasks), frozenset(documents))
 
 
 def is_collecting(evaluation: Evaluation, today: date) -> bool:
@@ -51,18 +66,23 @@ def dossier(evaluation: Evaluation, today: date | None = None) -> Dossier:
     day = today or clock.today()
     criteria = list_criteria(evaluation.framework_id)
     last = last_published(evaluation.agency, before=evaluation.year)
-    facts, left_out = facts_of(evaluation, criteria, last, day)
-    return Dossier(evaluation, forecast(criteria, facts), left_out, last.year if last else None)
+    tasks = list_tasks_on(evaluation, day)
+    facts, left_out = facts_of(evaluation, criteria, tasks, last, day)
+    year = forecast(criteria, facts)
+    return Dossier(evaluation, year, list(tasks.values()), left_out, last.year if last else None)
 
 
 def facts_of(
-    evaluation: Evaluation, criteria: Collection[Criterion], last: Evaluation | None, today: date
+    evaluation: Evaluation,
+    criteria: Collection[Criterion],
+    tasks: dict[int, TaskRow],
+    last: Evaluation | None,
+    today: date,
 ) -> tuple[Facts, list[LeftOut]]:
     """Documents, open tasks and points of each leaf, and the documents that do not count.
 
     `last` is the published year whose survey rates are assumed for this one.
     """
-    tasks = _list_tasks(evaluation, today)
     found = on_leaves(_list_puts(evaluation, tasks), tasks.values(), evaluation.year, evaluation.closes_on)
     typed = scores_of(evaluation)
     assumed = _assumed_points(evaluation, criteria, last)
@@ -128,8 +148,8 @@ def _linked(evaluation: Evaluation) -> Select[int]:
     )
 
 
-def _list_tasks(evaluation: Evaluation, today: date) -> dict[int, TaskRow]:
-    """The tasks on leaves of the framework, each once."""
+def list_tasks_on(evaluation: Evaluation, today: date) -> dict[int, TaskRow]:
+    """The agency's tasks on leaves of the framework, by their ids."""
     linked = _linked(evaluation)
     leaves: dict[int, list[int]] = defaultdict(list)
     pairs = db.session.execute(
