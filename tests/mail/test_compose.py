@@ -107,7 +107,7 @@ def test_is_dated_by_the_real_clock_whatever_day_the_example_has(
 def test_a_title_with_line_ends_adds_no_header(
     mail_server: MailServer, tell: Tell, person: User, make_division: MakeDivision
 ):
-    tell(person, make_division("Phòng\r\nBcc: thief@elsewhere.example\n\nXin chào\u2028x\x00y"))
+    tell(person, make_division("Phòng\r\nBcc: thief@elsewhere.example\n\nXin chào\u2028x\x01y"))
 
     deliver()
 
