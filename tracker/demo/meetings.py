@@ -48,6 +48,7 @@ class Midyear:
             chair=CHAIR,
             notice_number=MIDYEAR_NOTICE,
             notice_on=MIDYEAR_NOTICE_ON,
+            evaluation=cast.evaluations[2021],
             by=cast.office,
         )
         read = parse_conclusion(

@@ -39,6 +39,11 @@ class Account:
     def email(self) -> str:
         return f"{self.key}@bandantoc.example"
 
+    @property
+    def post(self) -> str:
+        """The title with the division, where the title does not say it."""
+        return self.title if self.unit is None or self.unit in self.title else f"{self.title}, {self.unit}"
+
 
 VP = "Văn phòng"
 TTRA = "Thanh tra"
@@ -89,8 +94,7 @@ def account_table(accounts: Sequence[Account]) -> str:
     """Who can sign in as what, one line each, and the password of all, for a terminal."""
     width = max(len(account.email) for account in accounts)
     lines = [
-        f"  {account.email:<{width}}  {account.name} – {account.title}"
-        + (f", {account.unit}" if account.role.needs_division else "")
+        f"  {account.email:<{width}}  {account.role.value:<8}  {account.name} – {account.post}"
         for account in accounts
     ]
     return "\n".join([*lines, f"  Mật khẩu chung (password of all): {PASSWORD}"])
