@@ -26,7 +26,10 @@ from sqlalchemy.exc import DBAPIError
 
 import config
 from tracker import create_app
-from tracker.db import db, reading
+from tracker.accounts.queries import has_agency, installation
+from tracker.db import db, reading, transaction
+from tracker.demo.load import load_example
+from tracker.demo.people import ACCOUNTS, account_table
 from tracker.supervise import supervised
 
 HOST = "127.0.0.1"
@@ -47,7 +50,7 @@ def main() -> int:
             settings = config.read()
             app = prepare(settings)
             with supervised("scheduler"):
-                print(f"The tracker is at {settings.base_url}  (Ctrl-C stops it)", flush=True)
+                print(f"The tracker is at {settings.base_url} (Ctrl-C stops it).", flush=True)
                 waitress.create_server(app, sockets=[door], threads=THREADS).run()
     except (CannotStart, config.InvalidSetting) as obstacle:
         print(f"tracker: {obstacle}", file=sys.stderr)
@@ -91,6 +94,12 @@ def prepare(settings: config.Settings) -> Flask:
         script = ScriptDirectory.from_config(app.extensions["migrate"].migrate.get_config())
         if is_behind(script):
             flask_migrate.upgrade()
+        if settings.load_example and not has_agency():
+            print("Loading the example ...", flush=True)
+            with transaction():
+                load_example()
+        for line in how_to_begin():
+            print(line)
     return app
 
 
@@ -124,6 +133,17 @@ def database_heads() -> tuple[str, ...]:
         raise CannotStart(f"the database cannot be opened: {reason}") from error
     finally:
         reading.reset(token)
+
+
+def how_to_begin() -> Iterator[str]:
+    """What to type first: an account of the example, or the command that makes a real agency."""
+    row = installation()
+    if row is not None and row.holds_example:
+        yield f"This is the example. Its accounts:\n{account_table(ACCOUNTS)}"
+    elif not has_agency():
+        flask = os.path.relpath(Path(sys.executable).with_name("flask"))
+        yield "There is no agency yet. Under the same settings as this start, type:"
+        yield f"  {flask} agency create"
 
 
 if __name__ == "__main__":

@@ -26,9 +26,9 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are sent")
 class Start:
     """One start of the program."""
 
-    def __init__(self, instance, port, database_url):
+    def __init__(self, instance, port, database_url, demo):
         self.port = port
-        ours = {"INSTANCE": str(instance), "PORT": str(port), "DATABASE_URL": database_url, "DEMO": "0"}
+        ours = {"INSTANCE": str(instance), "PORT": str(port), "DATABASE_URL": database_url, "DEMO": demo}
         self.process = subprocess.Popen(
             [sys.executable, DEV, "run"],
             env={**os.environ, **ours},
@@ -93,8 +93,8 @@ def instance(tmp_path):
 def start(instance, empty_database_url):
     started = []
 
-    def make(folder=instance, port=None):
-        started.append(Start(folder, port or free_port(), empty_database_url))
+    def make(folder=instance, port=None, demo="0"):
+        started.append(Start(folder, port or free_port(), empty_database_url, demo))
         return started[-1]
 
     yield make
@@ -177,8 +177,30 @@ def test_stops_both_processes_when_asked_to(start, wish):
 
     status, complaint = running.outcome(wish)
 
-    assert (status, complaint) == (0, "")
+    assert status == 0
+    assert "Traceback" not in complaint
     assert is_gone(scheduler)
+
+
+def test_says_how_a_real_department_begins(start):
+    running = start()
+    assert running.is_healthy()
+
+    running.process.send_signal(signal.SIGTERM)
+
+    assert "flask agency create" in running.process.communicate(timeout=PATIENCE)[0]
+
+
+def test_loads_the_example_once_and_prints_its_accounts_at_every_start(start):
+    said = []
+    for _ in range(2):
+        running = start(demo="1")
+        assert running.is_healthy()
+        running.process.send_signal(signal.SIGTERM)
+        said.append(running.process.communicate(timeout=PATIENCE)[0])
+
+    assert ["Loading the example" in words for words in said] == [True, False]
+    assert all("vanphong@bandantoc.example" in words for words in said)
 
 
 def test_starts_a_scheduler_that_died_again(start):
