@@ -66,6 +66,7 @@ def add_version(evidence: Evidence, *, upload: Incoming | StoredFile, by: User) 
     if not can_change(by, evidence):
         raise NotAllowed
     stored = _stored(upload)
+    db.session.flush()  # The refresh must not undo what was changed before in this transaction.
     # Two people adding one at the same moment wait for each other, and number theirs in turn.
     db.session.refresh(evidence, with_for_update=True)
     db.session.expire(evidence, ["versions"])

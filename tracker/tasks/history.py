@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from tracker import clock
 from tracker.accounts.models import User
 from tracker.db import db
@@ -36,7 +38,8 @@ def note(
         context=context,
     )
     db.session.add(event)
-    task.changed_at = now  # So that the row's version moves, whatever else was touched.
+    task.changed_at = now
+    flag_modified(task, "changed_at")  # So that the row's version moves, whatever else was touched.
     return event
 
 

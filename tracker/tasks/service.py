@@ -239,6 +239,7 @@ def take(task: Task, step: Step, *, by: User, version: int | None) -> Move:
     """
     if not may(by, step, task):
         raise NotAllowed
+    db.session.flush()  # What an earlier verb of this transaction changed must outlive the refresh.
     # Whoever saves at the same moment waits here, and then sees what the first one saved.
     db.session.refresh(task, with_for_update=True)
     if version is not None and version != task.version:
