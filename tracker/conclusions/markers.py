@@ -29,16 +29,16 @@ _MARK = re.compile(
     | (?P<letter>[ivx]{2,5}|[a-zđ])\s?(?P<shut>[.)])
     | (?P<capital>[IVX]{1,6}|[A-UĐ])\s?(?P<stop>[.)/]|[-–](?=\s))
     | (?P<bullet>[-–—−+•·*▪■●○◦‣⁃➢►✓✔])
-    | (?P<ordinal>Thứ\s{1,2}(?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười))
+    | (?P<ordinal>[Tt]hứ\s{1,2}(?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười))
       (?=\s{0,2}[,:;-]|\s{1,2}là\b)(?:\s{1,2}là\b)?\s{0,2}[,:;-]?
-    | (?P<count>(?:Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười)\s{1,2}là)\b\s{0,2}[,:;-]?
+    | (?P<count>(?i:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s{1,2}là)\b\s{0,2}[,:;-]?
     """,
     re.VERBOSE,
 )
 _INLINE = re.compile(
     r"""(?P<after>[:;.,])(?P<gap>\s{0,4}(?:và\s{1,3})?)
     (?=\(\s{0,3}[\da-zđ] | \d{1,2}\s?[.)/] | (?:[ivx]{2,5}|[a-zđ])\s?[.)] | [-–—+•*]\s
-     | Thứ\s | (?:Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười)\slà)""",
+     | [Tt]hứ\s | \w{2,4}\slà\b)""",
     re.VERBOSE,
 )
 # Words that take the number after them, so that a line broken there does not begin a point.
@@ -193,9 +193,9 @@ def _can_begin(text: str, match: re.Match[str], line_end: int) -> bool:
     if match["bullet"]:
         begins = after.lstrip()[:1]
         return begins.isalpha() or (sign.isspace() and (begins.isdigit() or begins in {"“", '"', "("}))
-    if match["ordinal"]:
-        return _WEEKDAY_GOES_ON.match(after) is None
-    return True
+    # In the middle of a sentence only “một là,” counts; “hai là” may be part of it.
+    is_counting = match[0][0].isupper() or match[0][-1] in ",:"
+    return is_counting and (not match["ordinal"] or _WEEKDAY_GOES_ON.match(after) is None)
 
 
 def _mark(match: re.Match[str], *, at_line: bool) -> Mark:

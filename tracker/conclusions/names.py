@@ -196,17 +196,18 @@ NAME_ENDS = words_of(
 VERBS = phrases_of(
     """áp dụng, ban hành, báo cáo, bảo đảm, biểu dương, bồi dưỡng, bổ sung, bố trí, cải thiện, cải tiến,
     căn cứ, cập nhật, cân đối, chấn chỉnh, chấp hành, chỉ đạo, chịu trách, chủ động, chủ trì, chuẩn bị,
-    công khai, cung cấp, dự thảo, duy trì, đánh giá, đảm bảo, đảm nhiệm, đào tạo, đăng ký, đăng tải, đẩy mạnh,
-    đề nghị, đề xuất, điều chỉnh, điều tra, đôn đốc, động viên, đổi mới, gắn với, ghi nhận,
-    giám sát, giải quyết, giới thiệu, giữ vững, góp ý, gương mẫu, hỗ trợ, hoàn thành, hoàn thiện, hướng dẫn, kết hợp, kết luận,
-    khai thác, khẩn trương, khắc phục, khuyến khích, kiểm soát, kiểm tra, kiện toàn, kịp thời, làm việc,
-    lên kế, liên hệ, lồng ghép, lựa chọn, lưu ý, nâng cao, nghiêm túc, nghiên cứu, nhanh chóng, nhân rộng,
-    nhấn mạnh, niêm yết, phân công, phát biểu, phát động, phát hành, phát huy, phấn đấu, phê duyệt, phối hợp,
-    phụ trách, quan tâm, quán triệt, quản lý, rà soát, rút kinh, sáng tạo, sắp xếp, số hóa, số hoá, sơ kết,
-    sử dụng, tăng cường, tập hợp, tập trung, tham gia, tham khảo, tham mưu, theo dõi, thẩm định, thông báo,
-    thống kê, thống nhất, thực hiện, thường xuyên, tích cực, tiến hành, tiếp nhận, tiếp thu, tiếp tục,
-    tính toán, tổ chức, tổng hợp, tổng kết, triển khai, trực tiếp, tuyên truyền, tự đánh, ứng dụng, vận động,
-    vận hành,     xác định, xây dựng, xem xét, xử lý, yêu cầu"""
+    công khai, cung cấp, dự thảo, duy trì, đánh giá, đảm bảo, đảm nhiệm, đào tạo, đăng ký, đăng tải,
+    đẩy mạnh, đề nghị, đề xuất, điều chỉnh, điều tra, đôn đốc, động viên, đổi mới, gắn với, ghi nhận,
+    giám sát, giải quyết, giới thiệu, giữ vững, góp ý, gương mẫu, hỗ trợ, hoàn thành, hoàn thiện,
+    hướng dẫn, kết hợp, kết luận, khai thác, khẩn trương, khắc phục, khuyến khích, kiểm soát, kiểm tra,
+    kiện toàn, kịp thời, làm việc, lên kế, liên hệ, lồng ghép, lựa chọn, lưu ý, nâng cao, nghiêm túc,
+    nghiên cứu, nhanh chóng, nhân rộng, nhấn mạnh, niêm yết, phân công, phát biểu, phát động, phát hành,
+    phát huy, phấn đấu, phê duyệt, phối hợp, phụ trách, quan tâm, quán triệt, quản lý, rà soát, rút kinh,
+    sáng tạo, sắp xếp, số hóa, số hoá, sơ kết, sử dụng, tăng cường, tập hợp, tập trung, tham gia,
+    tham khảo, tham mưu, theo dõi, thẩm định, thông báo, thống kê, thống nhất, thực hiện, thường xuyên,
+    tích cực, tiến hành, tiếp nhận, tiếp thu, tiếp tục, tính toán, tổ chức, tổng hợp, tổng kết,
+    triển khai, trực tiếp, tuyên truyền, tự đánh, ứng dụng, vận động, vận hành, xác định, xây dựng,
+    xem xét, xử lý, yêu cầu"""
 )
 # These are as often the end of a name (“Phòng Kế hoạch tổng hợp”) as the beginning of an order.
 ALSO_NAMES = phrases_of("bồi dưỡng, đào tạo, hỗ trợ, kiểm soát, kiểm tra, quản lý, tổng hợp, tuyên truyền")

@@ -17,11 +17,12 @@ from tracker.conclusions.layout import (
     is_page_tail,
     is_tail,
 )
-from tracker.conclusions.markers import Mark, expected_after, find_marks, follows
+from tracker.conclusions.markers import MOST_MARKS, Mark, expected_after, find_marks, follows
 from tracker.conclusions.warnings import Code, ParseWarning, warn
 
 _LONGEST_HEADING = 250
 _LONGEST_SECTION_TITLE = 150
+_LONGEST_LINE_HEADING = 80
 
 
 @dataclass(slots=True)
@@ -52,7 +53,7 @@ def _orders_without_number(text: str, lines: list[Line]) -> list[Point]:
     points = []
     for line in lines:
         words = text[line.start : line.end]
-        if is_tail(words) or is_page_tail(words):
+        if is_tail(words) or is_page_tail(words) or len(points) == MOST_MARKS:
             break
         if gives_order(words):
             points.append(Point("", line.start, line.start, line.end, warnings=[warn(Code.NO_NUMBER)]))
@@ -216,7 +217,7 @@ class _Reading:
             point.end = line.start + len(words)
             said = words
             ends.append((point.end, said))
-        if is_parent or is_last or len(ends) < 2 or not said.endswith(":") or not is_finished(ends[-2][1]):
+        if is_parent or is_last or len(ends) < 2 or not _announces(said, ends[-2][1]):
             return ""
         point.end = ends[-2][0]
         return said
@@ -235,16 +236,24 @@ class _Reading:
         return mark.style in {"I.", "A."} and len(words) <= _LONGEST_SECTION_TITLE
 
 
+def _announces(words: str, above: str) -> bool:
+    """Whether the line is the heading of the list below it and no part of what stands above."""
+    if not words.endswith(":"):
+        return False
+    return is_finished(above) or (words[0].isupper() and len(words) <= _LONGEST_LINE_HEADING)
+
+
 def _doubts_of_number(mark: Mark, level: _Level) -> list[ParseWarning]:
     """What is odd about the printed number; the list remembers it."""
     if not mark.value:
         return []
     doubts = []
-    if mark.printed in level.printed:
+    printed = mark.printed.casefold()
+    if printed in level.printed:
         doubts.append(warn(Code.NUMBER_REPEATED, number=mark.printed))
     elif not follows(mark, level.last):
         expected = expected_after(mark, level.last)
         doubts.append(warn(Code.NUMBER_OUT_OF_ORDER, number=mark.printed, expected=expected))
-    level.printed.add(mark.printed)
+    level.printed.add(printed)
     level.last = max(level.last, mark.value)
     return doubts

@@ -24,6 +24,8 @@ Span = tuple[int, int]
 
 _SEPARATORS = " ;,\t\r\n\u00a0"
 _LONGEST_TOLD = 120
+# No conclusion is longer; in a paste that has no markers, what follows is not searched for names and days.
+_LONGEST_READ = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +123,12 @@ class _Reading:
         self._parts: dict[str, Parts] = {}
 
     def item(self, point: Point) -> Item:
-        words = self.text[point.body : point.end].strip(_SEPARATORS)
+        words = _without_separators(self.text[point.body : point.end])
         doubts = list(point.warnings)
         if not any(sign.isalnum() for sign in words):
             doubts.append(warn(Code.EMPTY_ITEM))
-        parts = self._who(point, words, doubts)
-        deadline, phrase = self._until(point, words, doubts)
+        parts = self._who(point, words[:_LONGEST_READ], doubts)
+        deadline, phrase = self._until(point, words[:_LONGEST_READ], doubts)
         return Item(
             number=point.number,
             text=words,
@@ -178,6 +180,14 @@ class _Reading:
                 yield self.text[above.body : above.end].strip()
             if above.announced:
                 yield above.announced
+
+
+def _without_separators(words: str) -> str:
+    """The words without what parts them from the next point: “; và”."""
+    words = words.strip(_SEPARATORS)
+    if words.endswith(("; và", ", và")):
+        words = words.removesuffix("và").rstrip(_SEPARATORS)
+    return words
 
 
 def _ancestors(point: Point) -> list[Point]:

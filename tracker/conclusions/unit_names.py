@@ -7,16 +7,20 @@ names of units that exist, where the caller knows them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from tracker.conclusions import names
+from tracker.conclusions.layout import split_lines
 
 _WORD = re.compile(r"đ[/.]c\b|[^\W_]+|[^\w\s]|_", re.IGNORECASE)
 _DASHES = frozenset("-–—")
 _LONGEST_LOWER_RUN = 5
 _LONGEST_NAME = 24
 _MOST_IN_LIST = 40
+_BROKEN_LINE = 60
 _LONGEST_COLLECTING = 2  # “tất cả các”
 
 Phrases = dict[str, list[tuple[str, ...]]]
@@ -39,6 +43,7 @@ class Words:
         self.low = [word.casefold() for word in self.raw]
         self.starts = [match.start() for match in matches]
         self.ends = [match.end() for match in matches]
+        self.after_title = _after_titles(text, self.starts)
 
     def __len__(self) -> int:
         return len(self.raw)
@@ -61,6 +66,19 @@ class Words:
 
     def printed(self, name: Name) -> str:
         return self.text[self.starts[name.first] : self.ends[name.after - 1]]
+
+
+def _after_titles(text: str, starts: list[int]) -> frozenset[int]:
+    """The words that begin a sentence because the line above them is a paragraph or a short title.
+
+    A long line is taken for a broken one, whose sentence goes on.
+    """
+    found = []
+    lines = split_lines(text)
+    for above, line in pairwise(lines):
+        if line.is_apart or (above.end - above.start < _BROKEN_LINE and text[above.end - 1] != ","):
+            found.append(bisect_left(starts, line.start))
+    return frozenset(found)
 
 
 def phrases(lines: Iterable[str]) -> Phrases:
@@ -250,7 +268,9 @@ class Names:
         if not words.is_capital(place) or self._ends_name(place):
             return place
         of_unit = words.after_phrase(place, _BARE)  # “Tổ giúp việc Hội đồng”
-        return of_unit if of_unit > place else self._own_name(self._named_from(place) or place)
+        if of_unit > place:
+            return words.after_phrase(of_unit, _PLACES)
+        return self._own_name(self._named_from(place) or place)
 
     def _own_name(self, place: int) -> int:
         """The place after the name that begins here with a capital: “Kế hoạch - Tổng hợp”."""

@@ -78,6 +78,8 @@ class _Reading:
         """Read what stands here and return the place to go on from."""
         words = self.words
         word = words.at(place)
+        if place in words.after_title:
+            self.at_start, self.is_adverbial = True, False
         if word in _SENTENCE_ENDS:
             self.at_start, self.is_adverbial = True, False
             return place + 1
