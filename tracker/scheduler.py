@@ -24,7 +24,6 @@ from tracker import clock, heartbeat
 from tracker.accounts.queries import follow_installation_clock
 from tracker.db import transaction
 from tracker.mail.delivery import deliver_letters
-from tracker.mail.planning import write_at_once_letters
 from tracker.once import forget_old_forms
 from tracker.reminders.service import remind_where_it_is_time
 from tracker.signin.service import forget_old_counts
@@ -46,7 +45,6 @@ class Job:
 def jobs(stopping: Callable[[], bool]) -> tuple[Job, ...]:
     """Everything that is done by the clock; `stopping` lets a long job end early and cleanly."""
     return (
-        Job("write_at_once_letters", write_at_once_letters, 10),
         Job("remind", remind_where_it_is_time, 60),
         Job("deliver_letters", partial(deliver_letters, stopping=stopping), 10),
         Job("forget_old_forms", forget_old_forms, DAY),

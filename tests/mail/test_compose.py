@@ -13,20 +13,12 @@ from tests.conftest import NINE
 from tests.servers.smtp import MailServer
 from tracker import clock
 from tracker.accounts.models import Division, Role, User
-from tracker.db import transaction
 from tracker.mail.delivery import Delivered, deliver_letters
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
-from tracker.mail.planning import write_at_once_letters
 
 Letters = Callable[[], list[Letter]]
 Tell = Callable[..., Notice]
 MakeDivision = Callable[..., Division]
-
-
-def deliver() -> Delivered:
-    with transaction():
-        write_at_once_letters()
-    return deliver_letters()
 
 
 def text_of(message: EmailMessage) -> str:
@@ -47,7 +39,7 @@ def test_says_the_same_in_text_and_in_html_with_a_link_to_the_page(
     division = make_division("Phòng Chính sách <Dân tộc>")
     tell(person, division)
 
-    deliver()
+    deliver_letters()
 
     [message] = mail_server.letters
     link = f"https://cchc.example/divisions/{division.id}"
@@ -62,7 +54,7 @@ def test_the_subject_of_one_thing_names_it(
 ):
     tell(person, make_division("Phòng Chính sách"))
 
-    deliver()
+    deliver_letters()
 
     assert str(mail_server.letters[0]["Subject"]) == "New division: Phòng Chính sách"
 
@@ -73,7 +65,7 @@ def test_speaks_the_recipients_language(
     tell(make_user(Role.OFFICE, name="Nguyễn Văn An"))
     tell(make_user(Role.OFFICE, name="Ann Lee", locale="en"))
 
-    deliver()
+    deliver_letters()
 
     vietnamese, english = mail_server.letters
     assert "Kính gửi: Nguyễn Văn An" in text_of(vietnamese)
@@ -87,7 +79,7 @@ def test_the_most_urgent_thing_comes_first(
     tell(person, make_division("Việc thường", position=1))
     tell(person, make_division("Việc gấp", position=9))
 
-    deliver()
+    deliver_letters()
 
     text = text_of(mail_server.letters[0])
     assert text.index("Việc gấp") < text.index("Việc thường")
@@ -99,7 +91,7 @@ def test_is_dated_by_the_real_clock_whatever_day_the_example_has(
     clock.shift(timedelta(days=-364))
     tell(person)
 
-    deliver()
+    deliver_letters()
 
     assert parsedate_to_datetime(mail_server.letters[0]["Date"]) == NINE
 
@@ -109,7 +101,7 @@ def test_a_title_with_line_ends_adds_no_header(
 ):
     tell(person, make_division("Phòng\r\nBcc: thief@elsewhere.example\n\nXin chào\u2028x\x01y"))
 
-    deliver()
+    deliver_letters()
 
     [message] = mail_server.letters
     assert message["Bcc"] is None
@@ -125,7 +117,7 @@ def test_a_name_with_line_ends_adds_no_header(
 ):
     tell(make_user(Role.OFFICE, name='An\r\nBcc: "x" <thief@elsewhere.example>'))
 
-    deliver()
+    deliver_letters()
 
     [message] = mail_server.letters
     assert message["Bcc"] is None
@@ -137,7 +129,7 @@ def test_a_title_of_ten_thousand_signs_is_cut_to_a_bearable_subject(
 ):
     tell(person, make_division("ế" * 10_000))
 
-    delivered = deliver()
+    delivered = deliver_letters()
 
     assert delivered == Delivered(sent=1)
     assert len(str(mail_server.letters[0]["Subject"])) == 150
@@ -148,7 +140,7 @@ def test_no_line_of_the_message_is_longer_than_mail_allows(
 ):
     tell(person, make_division("ế " * 5_000))
 
-    deliver()
+    deliver_letters()
 
     assert max(len(line) for line in mail_server.letters[0].as_bytes().splitlines()) < 998
 
@@ -156,7 +148,7 @@ def test_no_line_of_the_message_is_longer_than_mail_allows(
 def test_keeps_what_it_said(tell: Tell, person: User, make_division: MakeDivision, letters: Letters):
     tell(person, make_division("Phòng Chính sách"))
 
-    deliver()
+    deliver_letters()
 
     [letter] = letters()
     assert letter.address == "an@bandantoc.example"
@@ -170,7 +162,7 @@ def test_keeps_no_link_that_opens_something_by_itself(
 ):
     tell(person, rule="secret_told")
 
-    deliver()
+    deliver_letters()
 
     assert "https://cchc.example/open/sesame" in text_of(mail_server.letters[0])
     [letter] = letters()
@@ -183,7 +175,7 @@ def test_says_nothing_that_is_not_true_any_more(
     tell(person, make_division("Phòng cũ", valid_to=date(2021, 10, 1)))
     tell(person, make_division("Phòng mới"))
 
-    deliver()
+    deliver_letters()
 
     assert "Phòng cũ" not in text_of(mail_server.letters[0])
     [letter] = letters()
@@ -198,7 +190,7 @@ def test_a_letter_with_nothing_left_to_say_is_skipped(
 ):
     tell(person, make_division(valid_to=date(2021, 10, 1)))
 
-    delivered = deliver()
+    delivered = deliver_letters()
 
     assert delivered == Delivered(skipped=1)
     assert mail_server.letters == []
@@ -214,7 +206,7 @@ def test_of_one_family_the_latest_notice_speaks(
     tell(person, division, rule="division_nears", on=date(2021, 10, 1))
     tell(person, division, rule="division_founded", on=date(2021, 10, 4))
 
-    deliver()
+    deliver_letters()
 
     assert text_of(mail_server.letters[0]).count("Phòng Chính sách") == 1
     states = {notice.rule: notice.state for notice in letters()[0].notices}
@@ -226,7 +218,7 @@ def test_people_whose_account_is_closed_are_told_nothing(
 ):
     tell(make_user(Role.OFFICE, is_active=False))
 
-    delivered = deliver()
+    delivered = deliver_letters()
 
     assert delivered == Delivered(skipped=1)
     assert mail_server.letters == []
@@ -241,7 +233,7 @@ def test_people_who_left_the_agency_are_told_nothing(
     person.memberships[0].valid_to = date(2021, 10, 4)
     session.commit()
 
-    deliver()
+    deliver_letters()
 
     assert letters()[0].why == "The person has no role in the agency any more."
 
@@ -251,7 +243,7 @@ def test_people_without_a_usable_address_are_told_nothing(
 ):
     tell(make_user(Role.OFFICE, email="ai đó"))
 
-    deliver()
+    deliver_letters()
 
     assert letters()[0].why == "The person has no address that mail can be sent to."
 
@@ -259,6 +251,6 @@ def test_people_without_a_usable_address_are_told_nothing(
 def test_the_message_asks_robots_not_to_answer(mail_server: MailServer, tell: Tell, person: User):
     tell(person)
 
-    deliver()
+    deliver_letters()
 
     assert mail_server.letters[0]["Auto-Submitted"] == "auto-generated"

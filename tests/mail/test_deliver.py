@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from tests.conftest import NINE
 from tests.servers.smtp import Behaviour, MailServer
 from tracker.accounts.models import Division, User
-from tracker.db import transaction
 from tracker.mail.delivery import TRIES_AT_MOST, Delivered, deliver_letters
 from tracker.mail.models import Attempt, Letter, LetterState, Notice, NoticeState
 from tracker.mail.planning import write_at_once_letters
@@ -21,18 +20,12 @@ Letters = Callable[[], list[Letter]]
 Tell = Callable[..., Notice]
 
 
-def deliver() -> Delivered:
-    with transaction():
-        write_at_once_letters()
-    return deliver_letters()
-
-
 def test_sends_what_a_person_is_to_be_told(
     mail_server: MailServer, tell: Tell, person: User, letters: Letters
 ):
     tell(person)
 
-    delivered = deliver()
+    delivered = deliver_letters()
 
     assert delivered == Delivered(sent=1)
     [message] = mail_server.letters
@@ -45,9 +38,9 @@ def test_sends_what_a_person_is_to_be_told(
 
 def test_tells_everything_once(mail_server: MailServer, tell: Tell, person: User):
     tell(person)
-    deliver()
+    deliver_letters()
 
-    again = deliver()
+    again = deliver_letters()
 
     assert again == Delivered()
     assert len(mail_server.letters) == 1
@@ -59,7 +52,7 @@ def test_tells_everything_of_one_moment_in_one_letter(
     tell(person, make_division("Phòng Chính sách"))
     tell(person, make_division("Thanh tra"))
 
-    deliver()
+    deliver_letters()
 
     [message] = mail_server.letters
     body = message.get_body(("plain",)).get_content()
@@ -69,10 +62,10 @@ def test_tells_everything_of_one_moment_in_one_letter(
 
 def test_puts_what_comes_later_into_another_letter(mail_server: MailServer, tell: Tell, person: User):
     tell(person)
-    deliver()
+    deliver_letters()
     tell(person)
 
-    deliver()
+    deliver_letters()
 
     assert len(mail_server.letters) == 2
 
@@ -83,7 +76,7 @@ def test_sends_many_letters_over_one_connection(
     for _ in range(5):
         tell(make_user("office"))
 
-    deliver()
+    deliver_letters()
 
     assert len(mail_server.letters) == 5
     assert mail_server.connections == 1
@@ -95,11 +88,11 @@ def test_tries_again_after_a_temporary_refusal(
     mail_server.will(Behaviour.TRY_LATER)
     tell(person)
 
-    first = deliver()
+    first = deliver_letters()
     at(NINE + timedelta(seconds=40))
-    too_soon = deliver()
+    too_soon = deliver_letters()
     at(NINE + timedelta(seconds=80))
-    second = deliver()
+    second = deliver_letters()
 
     assert (first, too_soon, second) == (Delivered(failed=1), Delivered(), Delivered(sent=1))
     [letter] = letters()
@@ -113,7 +106,7 @@ def test_keeps_the_reason_while_a_letter_waits_for_its_next_try(
     mail_server.will(Behaviour.TRY_LATER)
     tell(person)
 
-    deliver()
+    deliver_letters()
 
     [letter] = letters()
     assert letter.state is LetterState.PLANNED
@@ -127,7 +120,7 @@ def test_gives_a_letter_up_when_it_is_refused_for_good(
     mail_server.will(Behaviour.REFUSE_RECIPIENT)
     tell(person)
 
-    delivered = deliver()
+    delivered = deliver_letters()
 
     assert delivered == Delivered(failed=1)
     [letter] = letters()
@@ -146,7 +139,7 @@ def test_gives_a_letter_up_after_the_last_try(
     session.scalars(select(Letter)).one().tries = TRIES_AT_MOST - 1
     session.commit()
 
-    deliver()
+    deliver_letters()
 
     assert [letter.state for letter in letters()] == [LetterState.FAILED]
 
@@ -160,7 +153,7 @@ def test_pauses_grow_up_to_an_hour(
 
     for _ in range(12):
         at(moment)
-        deliver()
+        deliver_letters()
         [letter] = letters()
         pauses.append(letter.next_try_at - moment)
         moment = letter.next_try_at
@@ -177,7 +170,7 @@ def test_sends_the_others_when_one_letter_is_refused(
     for _ in range(4):
         tell(make_user("office"))
 
-    delivered = deliver()
+    delivered = deliver_letters()
 
     assert delivered == Delivered(sent=2, failed=2)
 
@@ -188,7 +181,7 @@ def test_gives_up_on_a_server_that_falls_silent_and_says_so(
     mail_server.will(Behaviour.STALL)
     tell(person)
 
-    delivered = deliver()
+    delivered = deliver_letters()
 
     assert delivered == Delivered(failed=1)
     [letter] = letters()
@@ -201,10 +194,10 @@ def test_repeats_a_letter_under_its_message_id_when_the_server_hung_up_after_tak
 ):
     mail_server.will(Behaviour.DROP_AFTER)
     tell(person)
-    deliver()
+    deliver_letters()
     at(NINE + timedelta(minutes=2))
 
-    delivered = deliver()
+    delivered = deliver_letters()
 
     assert delivered == Delivered(sent=1)
     first, second = mail_server.letters
@@ -218,7 +211,7 @@ def test_connects_again_after_a_lost_connection(
     for _ in range(3):
         tell(make_user("office"))
 
-    delivered = deliver()
+    delivered = deliver_letters()
 
     assert delivered == Delivered(sent=2, failed=1)
     assert mail_server.connections == 2
@@ -231,7 +224,7 @@ def test_leaves_a_server_alone_that_loses_every_connection(
     for _ in range(5):
         tell(make_user("office"))
 
-    delivered = deliver()
+    delivered = deliver_letters()
 
     assert delivered == Delivered(failed=3)
     assert [letter.tries for letter in letters()] == [1, 1, 1, 0, 0]
@@ -245,7 +238,7 @@ def test_leaves_a_letter_alone_that_another_process_has_in_hand(
     claimed_elsewhere(session, until=NINE + timedelta(minutes=1))
     at(NINE + timedelta(seconds=59))
 
-    delivered = deliver()
+    delivered = deliver_letters()
 
     assert delivered == Delivered()
 
@@ -258,7 +251,7 @@ def test_takes_a_letter_over_when_its_lease_has_run_out(
     claimed_elsewhere(session, until=NINE + timedelta(minutes=1))
     at(NINE + timedelta(seconds=61))
 
-    delivered = deliver()
+    delivered = deliver_letters()
 
     assert delivered == Delivered(sent=1)
     [letter] = letters()
@@ -298,7 +291,7 @@ def test_a_fault_in_one_letter_does_not_hold_up_the_others(
     tell(make_user("office"), rule="faulty")
     tell(make_user("office"))
 
-    delivered = deliver()
+    delivered = deliver_letters()
 
     assert delivered == Delivered(sent=1, failed=1)
     assert letters()[0].why == "RuntimeError: a fault in the rule"

@@ -13,7 +13,6 @@ from tests.conftest import NINE
 from tests.servers.smtp import Behaviour, MailServer
 from tracker import heartbeat
 from tracker.accounts.models import Agency, Division, Role, User
-from tracker.db import transaction
 from tracker.mail.delivery import deliver_letters
 from tracker.mail.models import Letter, Notice
 from tracker.mail.planning import write_at_once_letters
@@ -28,8 +27,6 @@ def delivered(tell: Tell, letters: Callable[[], list[Letter]]) -> Callable[..., 
 
     def make(person: User, *args: Any, **kwargs: Any) -> Letter:
         tell(person, *args, **kwargs)
-        with transaction():
-            write_at_once_letters()
         deliver_letters()
         return letters()[-1]
 

@@ -11,11 +11,9 @@ from sqlalchemy.orm import Session
 from tests.servers.smtp import MailServer, running_mail_server
 from tracker import Application
 from tracker.accounts.models import Installation, Role, User
-from tracker.db import transaction
 from tracker.mail.delivery import Delivered, deliver_letters
 from tracker.mail.localbox import list_messages
 from tracker.mail.models import Letter, LetterState, Notice
-from tracker.mail.planning import write_at_once_letters
 
 Tell = Callable[..., Notice]
 Letters = Callable[[], list[Letter]]
@@ -33,12 +31,6 @@ def example(session: Session) -> None:
     session.commit()
 
 
-def deliver() -> Delivered:
-    with transaction():
-        write_at_once_letters()
-    return deliver_letters()
-
-
 def open_first_message(browser: Any, app: Application) -> Any:
     [message] = list_messages(app.extensions["settings"].mailbox_folder)
     return browser.get(f"/letters/mailbox/{message.key}")
@@ -48,7 +40,7 @@ def open_first_message(browser: Any, app: Application) -> Any:
 def test_letters_of_the_example_lie_in_a_mailbox(app: Application, tell: Tell, person: User):
     tell(person)
 
-    delivered = deliver()
+    delivered = deliver_letters()
 
     assert delivered == Delivered(sent=1)
     [message] = list_messages(app.extensions["settings"].mailbox_folder)
@@ -60,7 +52,7 @@ def test_the_mailbox_can_be_read_without_signing_in(
     app: Application, tell: Tell, make_user: Callable[..., User], browse_as: BrowseAs
 ):
     tell(make_user(Role.OFFICE, name="Nguyễn Thị Ấn"))
-    deliver()
+    deliver_letters()
     browser = browse_as(None)
 
     listed = browser.get("/letters/mailbox")
@@ -75,7 +67,7 @@ def test_a_letter_of_the_mailbox_is_shown_as_its_sender_made_it(
     app: Application, tell: Tell, person: User, browse_as: BrowseAs
 ):
     tell(person)
-    deliver()
+    deliver_letters()
     [message] = list_messages(app.extensions["settings"].mailbox_folder)
 
     document = browse_as(None).get(f"/letters/mailbox/{message.key}/body")
@@ -90,7 +82,7 @@ def test_the_mailbox_gives_out_nothing_but_its_letters(
     browse_as: BrowseAs, tell: Tell, person: User, key: str
 ):
     tell(person)
-    deliver()
+    deliver_letters()
 
     assert browse_as(None).get(f"/letters/mailbox/{key}").status_code == 404
 
@@ -119,7 +111,7 @@ def test_letters_of_a_real_installation_wait_for_a_mail_server(
 ):
     tell(person)
 
-    delivered = deliver()
+    delivered = deliver_letters()
 
     assert delivered == Delivered()
     [letter] = letters()
@@ -132,10 +124,10 @@ def test_letters_that_waited_go_when_a_mail_server_is_set(
     app: Application, tell: Tell, person: User, letters: Letters
 ):
     tell(person)
-    deliver()
+    deliver_letters()
     with running_mail_server() as server:
         set_mail_server(app, server)
-        delivered = deliver()
+        delivered = deliver_letters()
 
     assert delivered == Delivered(sent=1)
     [letter] = letters()

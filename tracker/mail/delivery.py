@@ -22,6 +22,7 @@ from tracker import clock
 from tracker.db import db, transaction
 from tracker.mail.letters import compose
 from tracker.mail.models import Attempt, Letter, LetterState, Notice, NoticeState
+from tracker.mail.planning import write_at_once_letters
 from tracker.mail.transport import Carrier, Parcel, Undelivered, find_carrier, sending_timeout
 from tracker.words import N_
 
@@ -56,13 +57,15 @@ class _Claim:
 
 
 def deliver_letters(*, stopping: Callable[[], bool] = lambda: False) -> Delivered:
-    """Send every letter that is to go now, until there is none or `stopping` says so; a job.
+    """Send what people are to be told at once and every letter that waits, until there is none
+    or `stopping` says so; a job.
 
     Runs outside any transaction and commits for itself, letter by letter: what is sent
     cannot be taken back. The letter in hand is always finished.
     """
     done = Delivered()
     with transaction():
+        write_at_once_letters()
         carrier = find_carrier()
         if carrier is None:
             _say_why_letters_wait()

@@ -30,7 +30,7 @@ class _Waiting:
 
 
 def write_at_once_letters() -> int:
-    """Plan for every person one letter of the events they have not been told of; a job."""
+    """Plan for every person one letter of the events they have not been told of."""
     today = clock.today()
     untold = _untold(Notice.at_once, Notice.planned_on <= today)
     return _write_letters(
