@@ -23,7 +23,7 @@ conclusion_commands = AppGroup("conclusions", help="Conclusions: what a meeting 
 def parse(file: BinaryIO, year: int | None, as_json: bool) -> None:
     """Show the items that are read in FILE, a notice as text; - reads the standard input."""
     try:
-        text = read_text(file.read(MOST_BYTES + 1), file.name)
+        text = read_text(file.read(MOST_BYTES + 1), str(getattr(file, "name", "")))
     except Refused as refused:
         raise click.ClickException(_english(refused.words)) from refused
     parsed = parse_conclusion(text, year=year)

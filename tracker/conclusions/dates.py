@@ -26,7 +26,7 @@ _WHOLE_DAY = wording(
 )
 # The day of some other document, or one that bounds something.
 _OF_OTHER = wording(
-    r"(?:\bsố~:?~\d[^;\n]{0,60}|\b(?:nghị định|nghị quyết|quyết định|thông tư|chỉ thị|công văn|kế hoạch",
+    r"(?:\bsố~:?~\d[^;,\n]{0,60}|\b(?:nghị định|nghị quyết|quyết định|thông tư|chỉ thị|công văn|kế hoạch",
     r"|thông báo|tờ trình|báo cáo|văn bản|luật|công điện|hướng dẫn)[^;.,\n]{0,40}",
     r"|\b(?:từ|trước|sau|đến|hết|hạn|nhất)) $",
 )

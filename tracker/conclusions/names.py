@@ -197,7 +197,7 @@ VERBS = phrases_of(
     """áp dụng, ban hành, báo cáo, bảo đảm, biểu dương, bồi dưỡng, bổ sung, bố trí, cải thiện, cải tiến,
     căn cứ, cập nhật, cân đối, chấn chỉnh, chấp hành, chỉ đạo, chịu trách, chủ động, chủ trì, chuẩn bị,
     công khai, cung cấp, dự thảo, duy trì, đánh giá, đảm bảo, đảm nhiệm, đào tạo, đăng ký, đăng tải,
-    đẩy mạnh, đề nghị, đề xuất, điều chỉnh, điều tra, đôn đốc, động viên, đổi mới, gắn với, ghi nhận,
+    đầu mối, đẩy mạnh, đề nghị, đề xuất, điều chỉnh, điều tra, đôn đốc, động viên, đổi mới, gắn với, ghi nhận,
     giám sát, giải quyết, giới thiệu, giữ vững, góp ý, gương mẫu, hỗ trợ, hoàn thành, hoàn thiện,
     hướng dẫn, kết hợp, kết luận, khai thác, khẩn trương, khắc phục, khuyến khích, kiểm soát, kiểm tra,
     kiện toàn, kịp thời, làm việc, lên kế, liên hệ, lồng ghép, lựa chọn, lưu ý, nâng cao, nghiêm túc,

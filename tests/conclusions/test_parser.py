@@ -1,0 +1,491 @@
+"""A notice becomes items as printed, and every word of it is accounted for."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tracker.demo
+from tracker.conclusions.markers import MOST_MARKS
+from tracker.conclusions.parser import Parsed, parse_conclusion, parse_passage, to_json
+from tracker.conclusions.warnings import Code
+
+EXAMPLE = Path(tracker.demo.__file__).with_name("conclusion.txt").read_text(encoding="utf-8")
+CAPTION = "Đ/c Đặng Tấn Giản, Phó Trưởng Ban, kết luận cuộc họp"
+
+
+def numbers(text: str) -> list[str]:
+    return [item.number for item in parse_conclusion(text).items]
+
+
+def texts(text: str) -> list[str]:
+    return [item.text for item in parse_conclusion(text).items]
+
+
+def leads(text: str) -> list[tuple[str, ...]]:
+    return [item.lead for item in parse_conclusion(text).items]
+
+
+def doubts(text: str, **given) -> list[list[Code]]:
+    return [[doubt.code for doubt in item.warnings] for item in parse_conclusion(text, **given).items]
+
+
+def left_out(parsed: Parsed) -> list[str]:
+    return [parsed.text[start:end] for start, end in parsed.unaccounted]
+
+
+# --- the example ---------------------------------------------------------------
+
+
+@pytest.fixture(params=["whole", "conclusion alone"])
+def example(request: pytest.FixtureRequest) -> Parsed:
+    """The example as a whole, and only from its concluding paragraph on."""
+    begin = 0 if request.param == "whole" else EXAMPLE.index("Kết luận cuộc họp")
+    return parse_conclusion(EXAMPLE[begin:])
+
+
+def test_the_example_has_six_items_with_the_printed_numbers(example):
+    assert [item.number for item in example.items] == ["1", "2", "2", "4", "4", "5"]
+
+
+def test_the_example_names_a_lead_for_four_of_its_items(example):
+    assert [item.lead for item in example.items] == [
+        (),
+        ("Trưởng các phòng",),
+        ("Văn phòng",),
+        ("Các phòng",),
+        (),
+        ("các phòng", "đoàn thể"),
+    ]
+
+
+def test_the_example_has_one_deadline_with_a_date_and_one_without(example):
+    assert [(item.deadline, item.deadline_phrase) for item in example.items] == [
+        (None, None),
+        (None, None),
+        (None, None),
+        (None, "theo thời hạn UBND tỉnh ấn định"),
+        (date(2021, 12, 31), "trong năm 2021"),
+        (None, None),
+    ]
+
+
+def test_the_example_doubts_its_numbers_and_asks_who(example):
+    assert [[doubt.code for doubt in item.warnings] for item in example.items] == [
+        [Code.NOBODY_NAMED],
+        [],
+        [Code.NUMBER_REPEATED],
+        [Code.NUMBER_OUT_OF_ORDER, Code.SET_BY_OTHERS],
+        [Code.NUMBER_REPEATED, Code.NOBODY_NAMED],
+        [Code.SEVERAL_LEADS],
+    ]
+
+
+def test_the_example_leaves_its_caption_out_and_goes_on_after_it(example):
+    assert CAPTION in left_out(example)
+    assert not any(CAPTION in item.text for item in example.items)
+
+
+def test_the_example_shows_its_introduction_and_the_links_as_left_out():
+    parsed = parse_conclusion(EXAMPLE)
+
+    shown = left_out(parsed)
+
+    assert [words[:20] for words in shown] == [
+        "Hội đồng đánh giá ch",
+        "Theo số liệu được cô",
+        "Kết luận cuộc họp, P",
+        CAPTION[:20],
+        "Tin liên quan",
+    ]
+    assert parsed.paper_date == date(2021, 9, 1)
+
+
+# --- markers ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Các việc sau: (1) Rà soát; (2) Báo cáo; và (3) Công khai.", ["1", "2", "3"]),
+        ("Các việc sau:(1)Rà soát;(2)Báo cáo.", ["1", "2"]),
+        ("Các việc sau: ( 1) Rà soát; (2 ) Báo cáo.", ["1", "2"]),
+        ("Gồm: (1) rà soát, (2) báo cáo, (3) công khai.", ["1", "2", "3"]),
+        ("Gồm: 1. Rà soát; 2. Báo cáo.", ["1", "2"]),
+        ("Gồm: 1) rà soát; 2) báo cáo", ["1", "2"]),
+        ("Gồm: a) rà soát; b) báo cáo", ["a", "b"]),
+        ("Gồm: - Rà soát; - Báo cáo", ["-", "-"]),
+        ("1. Rà soát\n2. Báo cáo", ["1", "2"]),
+        ("1.Rà soát\n2.Báo cáo", ["1", "2"]),
+        ("01. Rà soát\n02. Báo cáo", ["01", "02"]),
+        ("1/ Rà soát\n2/ Báo cáo", ["1", "2"]),
+        ("1) Rà soát\n2) Báo cáo", ["1", "2"]),
+        ("I. Rà soát.\nII. Báo cáo.", ["I", "II"]),
+        ("- Rà soát\n- Báo cáo", ["-", "-"]),
+        ("+ Rà soát\n+ Báo cáo", ["+", "+"]),
+        ("• Rà soát\n• Báo cáo", ["•", "•"]),
+        ("Thứ nhất, rà soát.\nThứ hai, báo cáo.", ["Thứ nhất", "Thứ hai"]),
+        ("Một là, rà soát; hai là, báo cáo.", ["Một là", "hai là"]),
+        ("c) rà soát\nd) báo cáo\nđ) công khai", []),
+        ("a) rà soát\nb) báo cáo\nc) gửi\nd) lập\nđ) ký\ne) in", ["a", "b", "c", "d", "đ", "e"]),
+        ("(i) rà soát\n(ii) báo cáo\n(iii) gửi", ["i", "ii", "iii"]),
+        ("g) x\na) x\nb) x\nc) x\nd) x\ne) x\ng) x\nh) x\ni) x\nk) x", list("abcdeghik")),
+        ("1.1. Rà soát\n1.2. Báo cáo", ["1.1", "1.2"]),
+        ("1. Rà soát\n2) Báo cáo\n3. Gửi", ["1", "2", "3"]),
+    ],
+)
+def test_recognises_the_markers_of_papers(text, printed):
+    assert numbers(text) == printed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thực hiện khoản (1) Điều 5 và điểm (2) Điều 6",
+        "theo mục (1), (2) và (3) nêu trên",
+        "thực hiện các nội dung: (1) và (2) ở trên",
+        "dịch vụ công mức độ 4. Các phòng cùng làm",
+        "họp ngày\n01/9/2021 tại trụ sở",
+        "đạt 87,26 %; 12.5/13 điểm; 4/4 điểm",
+        "theo Nghị định số\n30. Văn phòng đã gửi",
+        "Điều 5. Hiệu lực",
+        "từ ngày 30. 9. 2021",
+        "xếp thứ 10/20 sở, ngành",
+        "Đặng Tấn Giản - Phó Chủ tịch Hội đồng",
+        "Thứ hai, ngày 20/9/2021, họp lại",
+        "1.5 triệu đồng",
+        "-5 độ",
+        "V. Nguyễn Văn A",
+    ],
+)
+def test_does_not_mistake_other_numbers_for_markers(text):
+    assert numbers(text) == []
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "thực hiện khoản (1) Điều 5 của Luật",
+        "xây dựng dịch vụ công mức độ 4. Các mẫu đơn rõ ràng",
+        "tăng từ 12.5/13 lên 13/13 điểm; chỉ số đạt 87,26 %",
+        "áp dụng Nghị định 30/2020/NĐ-CP, Điều 5. Hoàn tất sớm",
+        "gồm: (1) tổ chức; (2) nhân sự",
+    ],
+)
+def test_such_numbers_inside_an_item_do_not_cut_it(inside):
+    text = f"1. Văn phòng {inside}.\n2. Thanh tra kiểm tra."
+
+    assert texts(text) == [f"Văn phòng {inside}.", "Thanh tra kiểm tra."]
+
+
+def test_a_sentence_broken_before_a_number_goes_on():
+    text = "1. Văn phòng xây dựng dịch vụ công mức độ\n4. Các mẫu đơn phải rõ.\n2. Thanh tra kiểm tra."
+
+    assert numbers(text) == ["1", "2"]
+
+
+# --- numbering -------------------------------------------------------------------
+
+
+def test_doubts_repeated_and_skipped_numbers():
+    codes = doubts("1. Văn phòng A.\n3. Văn phòng B.\n3. Văn phòng C.\n4. Văn phòng D.")
+
+    assert codes == [[], [Code.NUMBER_OUT_OF_ORDER], [Code.NUMBER_REPEATED], []]
+
+
+def test_says_which_number_was_expected():
+    doubt = parse_conclusion("1. Văn phòng A.\n3. Văn phòng B.").items[1].warnings[0]
+
+    assert doubt.values == {"number": "3", "expected": "2"}
+
+
+def test_a_list_may_begin_in_the_middle_but_is_doubted():
+    assert doubts("(3) Văn phòng A; (4) Văn phòng B.") == [[Code.NUMBER_OUT_OF_ORDER], []]
+
+
+def test_each_heading_counts_anew():
+    text = "I. VIỆC TRƯỚC MẮT\n1. Văn phòng A.\n2. Văn phòng B.\nII. LÂU DÀI\n1. Văn phòng C."
+
+    assert doubts(text) == [[], [], []]
+
+
+def test_letters_left_out_by_custom_are_not_missed():
+    lines = [f"{letter}) Văn phòng làm." for letter in "abcdeghiklm"]
+
+    assert doubts("\n".join(lines)) == [[]] * 11
+
+
+# --- headings and nesting ----------------------------------------------------------
+
+
+def test_points_inherit_the_unit_of_their_heading():
+    parsed = parse_conclusion("1. Văn phòng:\na) Rà soát;\nb) Phối hợp với Thanh tra báo cáo.")
+
+    assert [(item.under, item.number, item.lead, item.support) for item in parsed.items] == [
+        (("1",), "a", ("Văn phòng",), ()),
+        (("1",), "b", ("Văn phòng",), ("Thanh tra",)),
+    ]
+    assert left_out(parsed) == ["1. Văn phòng:"]
+
+
+def test_points_inherit_the_deadline_of_their_heading():
+    text = "2. Các phòng hoàn thành trước ngày 30/9/2021:\n- Rà soát;\n- Báo cáo trước ngày 15/9/2021."
+
+    assert [item.deadline for item in parse_conclusion(text).items] == [date(2021, 9, 30), date(2021, 9, 15)]
+    assert Code.INHERITED_DEADLINE in doubts(text)[0]
+
+
+def test_a_line_without_number_heads_the_list_below_it():
+    text = "Văn phòng:\n- Rà soát\n- Đôn đốc\nPhòng Chính sách:\n- Điều tra"
+
+    assert leads(text) == [("Văn phòng",), ("Văn phòng",), ("Phòng Chính sách",)]
+
+
+def test_a_sentence_with_points_under_it_is_an_item_of_its_own():
+    text = "1. Văn phòng tham mưu kế hoạch.\n- Nêu rõ sản phẩm;\n- Nêu rõ thời hạn."
+
+    assert texts(text) == ["Văn phòng tham mưu kế hoạch.", "Nêu rõ sản phẩm", "Nêu rõ thời hạn."]
+
+
+def test_an_item_keeps_all_its_paragraphs():
+    text = "1. Về tuyên truyền\n\nGiao Văn phòng viết bài.\n\nThời hạn: 30/9/2021\n\n2. Thanh tra kiểm tra."
+
+    first = parse_conclusion(text).items[0]
+
+    assert first.lead == ("Văn phòng",)
+    assert first.deadline == date(2021, 9, 30)
+
+
+# --- what is no conclusion -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Đ/c Nguyễn Văn A-Phó Trưởng Ban phát biểu chỉ đạo",
+        "Toàn cảnh cuộc họp",
+        "Quang cảnh hội nghị",
+        "Ảnh: Minh Anh",
+        "Các đại biểu dự họp tại hội trường (Ảnh: M.A.)",
+        "Đồng chí Trưởng Ban chủ trì cuộc họp",
+        "Bản đồ các xã miền núi",
+    ],
+)
+def test_a_caption_is_left_out_and_does_not_end_the_list(caption):
+    parsed = parse_conclusion(f"1. Văn phòng rà soát.\n\n{caption}\n\n2. Thanh tra kiểm tra.")
+
+    assert [item.text for item in parsed.items] == ["Văn phòng rà soát.", "Thanh tra kiểm tra."]
+    assert left_out(parsed) == [caption]
+
+
+def test_a_caption_without_blank_lines_is_left_out_too():
+    parsed = parse_conclusion("(1) Văn phòng rà soát.\nToàn cảnh cuộc họp\n(2) Thanh tra kiểm tra.")
+
+    assert left_out(parsed) == ["Toàn cảnh cuộc họp"]
+
+
+def test_a_caption_in_the_middle_of_a_sentence_is_kept_with_a_doubt():
+    text = "1. Văn phòng rà soát\n\nToàn cảnh cuộc họp\n\nvà trình ký hồ sơ.\n2. Thanh tra kiểm tra."
+
+    parsed = parse_conclusion(text)
+
+    assert parsed.items[0].text.endswith("và trình ký hồ sơ.")
+    assert Code.CAPTION_INSIDE in doubts(text)[0]
+
+
+def test_the_end_of_a_notice_is_left_out():
+    tail = [
+        "Trên đây là kết luận, Văn phòng thông báo để các phòng biết, thực hiện./.",
+        "Nơi nhận:",
+        "- Như trên;",
+        "- Lưu: VT.",
+        "KT. TRƯỞNG BAN",
+    ]
+
+    parsed = parse_conclusion("\n".join(["1. Văn phòng rà soát.", "2. Thanh tra kiểm tra.", *tail]))
+
+    assert [item.number for item in parsed.items] == ["1", "2"]
+    assert left_out(parsed) == tail
+
+
+def test_a_closing_sentence_in_the_last_paragraph_is_cut_off():
+    parsed = parse_conclusion("Gồm: (1) Văn phòng rà soát; (2) Thanh tra kiểm tra. Trên đây là kết luận.")
+
+    assert parsed.items[-1].text == "Thanh tra kiểm tra."
+    assert left_out(parsed) == ["Gồm:", "Trên đây là kết luận."]
+
+
+def test_links_at_the_end_of_a_page_are_left_out():
+    parsed = parse_conclusion("1. Văn phòng rà soát.\n\nTin liên quan\n- Hội nghị khác\n1. Tin cũ")
+
+    assert [item.number for item in parsed.items] == ["1"]
+    assert left_out(parsed) == ["Tin liên quan", "- Hội nghị khác", "1. Tin cũ"]
+
+
+def test_links_in_the_middle_of_a_page_do_not_end_the_list():
+    parsed = parse_conclusion("1. Văn phòng rà soát.\nTin liên quan\n- Tin cũ\n2. Thanh tra kiểm tra.")
+
+    assert [item.number for item in parsed.items] == ["1", "2"]
+
+
+def test_lists_before_the_conclusion_are_left_out():
+    parsed = parse_conclusion(
+        "Hội đồng nêu ba hạn chế: (1) Chậm; (2) Thiếu; (3) Sai.\n"
+        "Phát biểu kết luận, Trưởng Ban yêu cầu: (1) Văn phòng rà soát; (2) Thanh tra kiểm tra."
+    )
+
+    assert [item.lead for item in parsed.items] == [("Văn phòng",), ("Thanh tra",)]
+
+
+def test_words_about_a_conclusion_inside_a_list_do_not_cut_it():
+    text = "1. Văn phòng rà soát.\n2. Văn phòng ra thông báo kết luận cuộc họp.\n3. Thanh tra kiểm tra."
+
+    assert numbers(text) == ["1", "2", "3"]
+
+
+def test_orders_without_numbers_are_items_with_a_doubt():
+    text = "Cuộc họp thống nhất.\nGiao Văn phòng rà soát trước ngày 30/11/2021.\nYêu cầu Thanh tra kiểm tra."
+
+    parsed = parse_conclusion(text)
+
+    assert [(item.number, item.lead) for item in parsed.items] == [("", ("Văn phòng",)), ("", ("Thanh tra",))]
+    assert doubts(text) == [[Code.NO_NUMBER], [Code.NO_NUMBER]]
+
+
+# --- who and until when, in items ----------------------------------------------------
+
+
+def test_asks_who_when_only_supporters_are_named():
+    assert doubts("1. Phối hợp với Văn phòng rà soát.") == [[Code.ONLY_SUPPORT]]
+
+
+def test_the_year_of_the_paper_completes_dates():
+    text = "Ngày 01/9/2021, Hội đồng họp.\n1. Văn phòng rà soát trước ngày 30/11."
+
+    assert parse_conclusion(text).items[0].deadline == date(2021, 11, 30)
+    assert parse_conclusion(text, year=2022).items[0].deadline == date(2022, 11, 30)
+
+
+def test_a_given_day_of_the_paper_stands_over_the_printed_one():
+    text = "Ngày 01/9/2021, Hội đồng họp.\n1. Văn phòng rà soát trong 10 ngày."
+
+    assert parse_conclusion(text, paper_date=date(2021, 9, 6)).items[0].deadline == date(2021, 9, 16)
+
+
+def test_doubts_a_deadline_before_the_paper():
+    text = "Ngày 01/9/2021, Hội đồng họp.\n1. Văn phòng rà soát trước ngày 30/11/2020."
+
+    assert doubts(text) == [[Code.BEFORE_PAPER]]
+
+
+def test_units_that_exist_are_known_by_name():
+    text = "1. Khối nội chính rà soát."
+
+    assert parse_conclusion(text).items[0].lead == ()
+    assert parse_conclusion(text, units=["Khối nội chính"]).items[0].lead == ("Khối nội chính",)
+
+
+def test_reads_a_passage_that_a_person_picked():
+    text = "Văn phòng rà soát trước ngày 30/11/2021."
+
+    item = parse_passage(f"Mở đầu.\n{text}", (8, 8 + len(text)))
+
+    assert (item.number, item.text, item.lead) == ("", text, ("Văn phòng",))
+    assert item.deadline == date(2021, 11, 30)
+
+
+# --- the promise: every word is accounted for ------------------------------------------
+
+
+PIECES = st.sampled_from(
+    [
+        "(1) ", "( 4)", "(2)", "1. ", "2. ", "3) ", "1/ ", "a) ", "b) ", "(i) ", "- ", "+ ", "I. ", "1.1. ",
+        "Thứ nhất, ", "hai là, ", "; ", ": ", ". ", ", ", "./.", "\n", "\n\n", "\r\n", "\u2028",
+        "\t", "\u00a0",
+        "Văn phòng ", "Phòng Chính sách ", "các phòng, đoàn thể ", "Giao ", "chủ trì, phối hợp với ", "và ",
+        "trước ngày 30/11/2021", "31/11", "trong năm 2021 ", "trong 30 ngày làm việc ", "ngày 01/9/2021 ",
+        "Phát biểu kết luận: ", "Toàn cảnh cuộc họp", "Đ/c A phát biểu ", "Tin liên quan", "Trên đây là ",
+        "Nơi nhận:", "rà soát ", "Điều 5 ", "mức độ 4", "e\u0301", "\u0301", "\ufeff", "\u200b",
+        "\x00", "𝟏. ",
+    ]
+)  # fmt: skip
+NOTICES = st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_size=200))
+DAYS = st.none() | st.dates(date(1990, 1, 1), date(2099, 12, 31))
+
+
+@given(text=NOTICES, year=st.none() | st.integers(1990, 2099), day=DAYS)
+def test_every_word_lies_in_one_item_or_is_shown_as_left_out(text, year, day):
+    parsed = parse_conclusion(text, year=year, paper_date=day)
+
+    covered = [place for start, end in _spans(parsed) for place in range(start, end)]
+    assert len(covered) == len(set(covered))
+    assert {place for place, sign in enumerate(parsed.text) if not sign.isspace()} <= set(covered)
+
+
+@given(NOTICES)
+def test_spans_are_in_order_within_the_text_and_hold_words(text):
+    parsed = parse_conclusion(text)
+
+    for spans in ([item.span for item in parsed.items], parsed.unaccounted):
+        assert list(spans) == sorted(spans)
+    for start, end in _spans(parsed):
+        assert 0 <= start < end <= len(parsed.text)
+        assert parsed.text[start:end].strip() == parsed.text[start:end]
+
+
+@given(NOTICES)
+def test_the_text_of_an_item_stands_in_its_span(text):
+    parsed = parse_conclusion(text)
+
+    for item in parsed.items:
+        printed = parsed.text[item.span[0] : item.span[1]]
+        assert item.text in printed
+        assert item.number in printed
+        assert all(unit in parsed.text for unit in (*item.lead, *item.support))
+        assert (item.deadline_phrase or "") in parsed.text
+        assert item.deadline is None or item.deadline_phrase
+
+
+@given(NOTICES)
+def test_composed_and_decomposed_text_are_read_alike(text):
+    composed = parse_conclusion(unicodedata.normalize("NFC", text))
+
+    assert parse_conclusion(unicodedata.normalize("NFD", text)) == composed
+    assert parse_conclusion(composed.text) == composed
+
+
+@given(NOTICES)
+def test_every_doubt_has_words(text):
+    for item in parse_conclusion(text).items:
+        for doubt in item.warnings:
+            assert "%(" not in doubt.words.sentence % doubt.words.values
+
+
+@given(NOTICES)
+def test_json_says_the_same(text):
+    parsed = parse_conclusion(text)
+
+    told = to_json(parsed)
+
+    assert [tuple(item["span"]) for item in told["items"]] == [item.span for item in parsed.items]
+    assert [tuple(span) for span in told["unaccounted"]] == list(parsed.unaccounted)
+
+
+def test_an_empty_text_has_no_items():
+    assert parse_conclusion(" \n ") == Parsed((), " \n ", (), None)
+
+
+def test_more_points_than_a_notice_has_are_shown_and_not_read():
+    parsed = parse_conclusion("1. Văn phòng rà soát.\n" * (MOST_MARKS + 10))
+
+    assert len(parsed.items) == MOST_MARKS
+    assert len(parsed.unaccounted) == 10
+
+
+def _spans(parsed: Parsed) -> list[tuple[int, int]]:
+    return sorted([*(item.span for item in parsed.items), *parsed.unaccounted])
