@@ -76,7 +76,6 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         instance=instance,
         database_url=_database_url(environ, instance),
         evidence_url=_evidence_url(environ, instance),
-        secret_key=_secret_key(environ, instance),
         base_url=_base_url(environ, port),
         port=port,
         timezone=_timezone(environ),
@@ -90,6 +89,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         mail_sender=_sender(environ),
         upload_limit=_whole_number(environ, "UPLOAD_LIMIT_MB", 50, 1, 2000) * MEBIBYTE,
         load_example=_yes_or_no(environ, "DEMO", default=True),
+        # Last, for it may write a file: a wrong setting leaves nothing behind.
+        secret_key=_secret_key(environ, instance),
     )
 
 
@@ -153,12 +154,16 @@ def _secret_key(environ: Mapping[str, str], instance: Path) -> str:
 
 
 def _keep_secret(path: Path) -> None:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # Another process of this start was first; its key serves.
-        return
-    with os.fdopen(handle, "w", encoding="ascii") as file:
+    """Write a new key and only then give it its name: of two first starts at once, both read one whole key."""
+    draft = path.with_name(f"secret_key.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(48))
+    try:
+        os.link(draft, path)
+    except FileExistsError:  # Another process of this start was first; its key serves.
+        pass
+    finally:
+        draft.unlink()
 
 
 def _base_url(environ: Mapping[str, str], port: int) -> str:
