@@ -5,12 +5,20 @@ from __future__ import annotations
 from flask import Flask
 
 from tracker.accounts.commands import agency_commands
+from tracker.conclusions.commands import conclusion_commands
 from tracker.demo.commands import demo_commands
 from tracker.reminders.commands import reminder_commands
 from tracker.rollup.commands import rollup_commands
 from tracker.scheduler import scheduler_command
 
-GROUPS = (agency_commands, demo_commands, reminder_commands, rollup_commands, scheduler_command)
+GROUPS = (
+    agency_commands,
+    conclusion_commands,
+    demo_commands,
+    reminder_commands,
+    rollup_commands,
+    scheduler_command,
+)
 
 
 def register(app: Flask) -> None:

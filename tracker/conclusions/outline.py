@@ -50,7 +50,7 @@ def outline(text: str, lines: list[Line]) -> list[Point]:
 
 
 def _orders_without_number(text: str, lines: list[Line]) -> list[Point]:
-    points = []
+    points: list[Point] = []
     for line in lines:
         words = text[line.start : line.end]
         if is_tail(words) or is_page_tail(words) or len(points) == MOST_MARKS:
