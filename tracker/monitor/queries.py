@@ -135,12 +135,13 @@ def count_by_division(agency: Agency, year: int, today: date) -> list[tuple[Divi
 
 
 def list_late(agency: Agency, year: int, today: date, this_year: Dossier | None) -> list[Late]:
-    """The overdue tasks, the latest first."""
+    """The overdue tasks, the latest first; those handed in late wait for the office only, and
+    so come last."""
     tasks = db.session.scalars(
         select(Task)
         .where(*_of_year(agency, year), in_time_state(TimeState.OVERDUE, today))
         .options(selectinload(Task.parts).options(joinedload(TaskDivision.division)))
-        .order_by(Task.due, Task.number)
+        .order_by(case((Task.state == State.SUBMITTED, 1), else_=0), Task.due, Task.number)
         .limit(SHOWN)
     )
     stakes = this_year.forecast.at_stake() if this_year is not None else {}

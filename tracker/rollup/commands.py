@@ -35,7 +35,7 @@ def run(year: int, name: str | None, as_json: bool) -> None:
         return
     heads = ("maximum", "earned", "pending", "at_risk", "lost", "percent_expected")
     click.echo("".join(f"{head:>17}" for head in heads))
-    for line in [*fields, {"name": "", "code": "=", **total}]:
+    for line in [*fields, {"code": "", "name": "total", **total}]:
         click.echo("".join(f"{line[head]:>17}" for head in heads) + f"  {line['code']} {line['name']}")
 
 

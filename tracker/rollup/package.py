@@ -8,14 +8,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import PurePosixPath
 from typing import IO
 
 from tracker.errors import TrackerError
-from tracker.rollup.papers import Row, rows_of
-from tracker.rollup.queries import Dossier
+from tracker.rollup.papers import Row
 from tracker.rollup.workbooks import Entry, Say, write_index
 from tracker.words import N_, normalised
 
@@ -25,15 +24,16 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
 
 def stream_package(
-    dossier: Dossier, on: date, open_file: Callable[[str], IO[bytes]], say: Say
+    rows: Sequence[Row], on: date, open_file: Callable[[str], IO[bytes]], say: Say
 ) -> Iterator[bytes]:
-    """The bytes of the archive. A file that the store lost is told in the index."""
+    """The bytes of the archive. A file that the store lost is told in the index.
+
+    The rows are at hand already, for the database is gone when the last byte goes out.
+    """
     pipe = _Pipe()
     entries: list[Entry] = []
     with zipfile.ZipFile(pipe, "w") as archive:
-        for row in rows_of(dossier):
-            if not row.is_leaf:
-                continue
+        for row in (row for row in rows if row.is_leaf):
             folder = safe_name(f"{row.code} {row.name}", _LONGEST_FOLDER)
             for place, file in enumerate(row.files, start=1):
                 number = f"{row.code}-{place:02d}"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from typing import TypeVar, cast
 from urllib.parse import quote
 
-from flask import Blueprint, Response, render_template, stream_with_context
+from flask import Blueprint, Flask, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
@@ -17,13 +19,16 @@ from tracker.index.models import Evaluation
 from tracker.index.policy import can_see_index
 from tracker.index.queries import get_evaluation_of, list_evaluations, pick_evaluation
 from tracker.rollup.package import safe_name, stream_package
-from tracker.rollup.papers import LOCALE
+from tracker.rollup.papers import LOCALE, rows_of
 from tracker.rollup.policy import can_export
 from tracker.rollup.queries import dossier, sight_of
 from tracker.rollup.service import Paper, take_paper
 from tracker.rollup.workbooks import write_table
 from tracker.tasks.policy import can_open
 from tracker.words import N_, Words
+
+Asked = TypeVar("Asked")
+Answered = TypeVar("Answered")
 
 bp = Blueprint("rollup", __name__, url_prefix="/rollup")
 
@@ -69,16 +74,27 @@ def table(year: int) -> ResponseReturnValue:
 def package(year: int) -> ResponseReturnValue:
     """The accepted documents, a folder for each criterion; sent while it is packed."""
     evaluation = _evaluation_to_take(year, Paper.PACKAGE)
-    stream = stream_package(dossier(evaluation), clock.today(), open_file, _say_in_vietnamese)
+    rows = list(rows_of(dossier(evaluation)))
+    stream = stream_package(rows, clock.today(), _apart(open_file), _apart(_say_in_vietnamese))
     title = N_("Reform index evidence %(year)s", year=year)
-    answer = Response(stream_with_context(stream), mimetype="application/zip")
-    return _attachment(answer, title, ".zip")
+    return _attachment(Response(stream, mimetype="application/zip"), title, ".zip")
 
 
 def _evaluation_to_take(year: int, paper: Paper) -> Evaluation:
     evaluation = get_evaluation_of(year, here(), signed_in())
     take_paper(evaluation, paper, by=signed_in())
     return evaluation
+
+
+def _apart(function: Callable[[Asked], Answered]) -> Callable[[Asked], Answered]:
+    """The function in an application context of its own, for the time after the request."""
+    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
+
+    def run(asked: Asked) -> Answered:
+        with app.app_context():
+            return function(asked)
+
+    return run
 
 
 def _say_in_vietnamese(words: Words) -> str:

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.index.models import Level
 from tracker.rollup.facts import FileRow
@@ -158,7 +159,7 @@ def _lay_out(sheet: Any, *, widths: tuple[int, ...]) -> None:
     for place, width in enumerate(widths):
         sheet.column_dimensions[chr(ord("A") + place)].width = width
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
