@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.conftest import TODAY
 from tests.documents import upload
+from tracker import clock
 from tracker.accounts.models import Division, Role, User
 from tracker.evidence.models import Proof
 from tracker.evidence.service import add_evidence
 from tracker.mail.models import Notice
 from tracker.tasks import service
-from tracker.tasks.models import Task
-
-from tests.conftest import TODAY
+from tracker.tasks.models import Part, Source, State, Task, TaskDivision
 
 
 @dataclass
@@ -86,3 +87,38 @@ def told(session: Session) -> Callable[[str], set[int]]:
         return set(session.scalars(select(Notice.recipient_id).where(Notice.rule == rule)))
 
     return find
+
+
+@pytest.fixture
+def make_tasks(session: Session, cast: Cast) -> Callable[..., None]:
+    """Many tasks of the cast, written in one go."""
+
+    def make(count: int, **columns: Any) -> None:
+        first = 1 + session.query(Task).count()
+        for number in range(first, first + count):
+            task = Task(
+                **{
+                    "agency_id": cast.division.agency_id,
+                    "year": 2021,
+                    "number": number,
+                    "title": f"Nhiệm vụ số {number}",
+                    "source": Source.PLAN,
+                    "official": cast.official,
+                    "issued_on": date(2021, 9, 1),
+                    "due": date(2021, 11, 30),
+                    "first_due": date(2021, 11, 30),
+                    "state": State.ASSIGNED,
+                    "created_by": cast.office,
+                    "created_at": clock.now(),
+                    "changed_at": clock.now(),
+                    **columns,
+                }
+            )
+            task.parts = [
+                TaskDivision(division=cast.division, part=Part.LEAD),
+                TaskDivision(division=cast.other, part=Part.SUPPORT),
+            ]
+            session.add(task)
+        session.flush()
+
+    return make

@@ -238,6 +238,8 @@ def test_a_task_that_takes_no_reports_leads_back_to_its_page(browse_as, make_tas
 
 
 def test_text_is_kept_in_nfc(session, browse_as, cast, task, typed):
-    browse_as(cast.head).post(f"/tasks/{task.id}/update", {**typed, "words": "Tuye\u0302n truye\u0302\u0300n"})
+    loose = "Tuye\u0302n truye\u0302\u0300n"
+
+    browse_as(cast.head).post(f"/tasks/{task.id}/update", {**typed, "words": loose})
 
     assert session.scalars(select(Report.words)).one() == "Tuyên truyền"

@@ -1,0 +1,95 @@
+"""One's own work: what it asks for, in which order, and what it costs."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.conftest import TODAY
+from tracker.tasks.models import State
+from tracker.tasks.queries import SECTION_SIZE, list_mine
+
+
+@pytest.fixture
+def sections(agency):
+    def find(user):
+        work = list_mine(agency, user, TODAY)
+        return {name: [task.title for task in getattr(work, name)] for name in work.totals}
+
+    return find
+
+
+def test_each_task_stands_once_where_it_asks_the_most(sections, make_task, cast):
+    own = {"leads": [cast.division]}
+    make_task(title="Quá hạn", due=TODAY - timedelta(days=1), **own)
+    make_task(title="Trả lại, quá hạn", due=TODAY - timedelta(days=2), state=State.RETURNED, **own)
+    make_task(title="Hôm nay", due=TODAY, **own)
+    make_task(title="Trong tuần", due=TODAY + timedelta(days=7), **own)
+    make_task(title="Trả lại", state=State.RETURNED, **own)
+    make_task(title="Chờ duyệt", state=State.SUBMITTED, submitted_on=TODAY, **own)
+    make_task(title="Còn lâu", due=TODAY + timedelta(days=8), **own)
+    make_task(title="Không hạn", due=None, **own)
+    make_task(title="Xong", state=State.ACCEPTED, **own)
+    make_task(title="Hủy", state=State.CANCELLED, **own)
+
+    assert sections(cast.head) == {
+        "overdue": ["Trả lại, quá hạn", "Quá hạn"],
+        "due_soon": ["Hôm nay", "Trong tuần"],
+        "returned": ["Trả lại"],
+        "waiting": ["Chờ duyệt"],
+        "other": ["Còn lâu", "Không hạn"],
+    }
+
+
+@pytest.mark.parametrize("role", ["office", "leader"])
+def test_who_decides_finds_what_was_submitted(sections, make_task, cast, role):
+    make_task(title="Chờ duyệt", state=State.SUBMITTED, submitted_on=TODAY)
+    make_task(title="Đang làm")
+
+    assert sections(getattr(cast, role)) == {"to_decide": ["Chờ duyệt"]}
+
+
+def test_who_only_looks_on_has_no_work(sections, make_task, cast):
+    make_task(state=State.SUBMITTED, submitted_on=TODAY)
+
+    assert sections(cast.observer) == {}
+    assert sections(cast.admin) == {}
+
+
+def test_the_page_leads_from_a_row_to_its_next_act(browse_as, make_task, cast):
+    task = make_task(leads=[cast.division], due=TODAY - timedelta(days=3))
+
+    page = browse_as(cast.head).get("/tasks/mine").text
+
+    assert f'href="/tasks/{task.id}/update"' in page
+    assert "Quá hạn 3 ngày" in page
+
+
+def test_the_page_says_when_nothing_waits(browse_as, cast):
+    assert "Hiện không có việc nào chờ bạn" in browse_as(cast.head).get("/tasks/mine").text
+
+
+def test_a_long_part_shows_its_first_tasks_and_leads_to_the_rest(browse_as, make_tasks, cast):
+    make_tasks(SECTION_SIZE + 5)
+
+    page = browse_as(cast.head).get("/tasks/mine").text
+
+    assert page.count('class="task-title"') == SECTION_SIZE
+    assert f"Xem cả {SECTION_SIZE + 5}" in page
+
+
+@pytest.mark.parametrize("role", ["head", "office"])
+def test_thousand_tasks_take_no_more_queries(browse_as, make_tasks, count_queries, cast, role):
+    browser = browse_as(getattr(cast, role))
+    browser.get("/tasks")  # The first request of a process reads the clock's offset, too.
+    counts = []
+    for count in (10, 990):
+        make_tasks(count // 2)
+        make_tasks(count // 2, state=State.SUBMITTED, submitted_on=date(2021, 10, 1))
+        with count_queries() as counted:
+            assert browser.get("/tasks/mine").status_code == 200
+        counts.append(len(counted))
+
+    assert counts[0] == counts[1]
+    assert counts[0] <= 12
