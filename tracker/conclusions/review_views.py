@@ -63,9 +63,11 @@ def _show_refused(
     conclusion_id: int, meeting_id: int, form: IssueForm, refusal: Refused
 ) -> ResponseReturnValue:
     conclusion = get_conclusion(conclusion_id, meeting_id, signed_in())
+    status = 422
     if isinstance(refusal, Clash):
-        form.version.data = len(conclusion.tasks)  # They are shown now: sending again means them.
-    return _show(conclusion, _offer(conclusion), form, InformationForm(formdata=None), 422)
+        form.version.data = len(conclusion.tasks)  # They are shown now: sending again means them too.
+        status = refusal.status
+    return _show(conclusion, _offer(conclusion), form, InformationForm(formdata=None), status)
 
 
 @bp.post(f"{_PLACE}/information")

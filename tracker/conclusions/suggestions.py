@@ -17,7 +17,9 @@ from tracker.words import fold
 MOST = 4
 """More suggestions than these would have to be read one by one, and save no time."""
 
-_SURE = 3.0
+_SURE = 0.75
+"""One pair of the name that hardly any other leaf has is enough; one that many have is not."""
+
 _NEAR_BEST = 0.45
 _OF_NAME, _OF_ABOVE, _OF_EVIDENCE = 1.0, 0.5, 0.4
 
@@ -37,6 +39,8 @@ _SAID_OF_ALL = (
     "duoc giao", "van ban", "so lieu", "cong chuc", "hanh chinh", "chi so", "ubnd tinh", "day du",
     "kip thoi", "dung han", "quyet dinh", "bao cao", "ban hanh", "co so",
 )  # fmt: skip
+# Every field has its plans: one is known by the whole word that follows.
+_PLAN = "ke-hoach"
 _BREAKS = str.maketrans(dict.fromkeys(",;.:!?()[]/-–—“”\"'…", " | "))
 
 
@@ -54,10 +58,11 @@ def suggest_criteria(sentence: str, leaves: Sequence[Leaf]) -> list[int]:
     """The ids of the leaves that the sentence probably speaks of, the likeliest first."""
     weights = {leaf.id: _weights(leaf) for leaf in leaves}
     had_by = Counter(pair for of_leaf in weights.values() for pair in of_leaf)
+    rarest = math.log(1 + len(leaves))
     said = pairs(sentence)
     scores = {
         id_: sum(
-            weight * math.log(1 + len(leaves) / had_by[pair])
+            weight * math.log(1 + len(leaves) / had_by[pair]) / rarest
             for pair, weight in of_leaf.items()
             if pair in said
         )
@@ -81,9 +86,11 @@ def pairs(text: str) -> frozenset[str]:
         words = words.replace(f" {phrase} ", f" {short} ")
     for phrase in _SAID_OF_ALL:
         words = words.replace(f" {phrase} ", " | ")
-    syllables = words.split()
-    return frozenset(
-        f"{left} {right}"
-        for left, right in pairwise(syllables)
-        if "|" not in (left, right)
-    )
+    tokens = words.replace(" ke hoach ", f" {_PLAN} ").split()
+    found = {f"{left} {right}" for left, right in pairwise(tokens) if not {"|", _PLAN} & {left, right}}
+    for place, token in enumerate(tokens):
+        if token == _PLAN:
+            subject = tokens[place + 1 : place + 2 + (tokens[place + 1 : place + 2] != ["cchc"])]
+            if subject and "|" not in subject:
+                found.add(" ".join([_PLAN, *subject]))
+    return frozenset(found)

@@ -28,7 +28,8 @@ from tracker.conclusions.queries import (
     outcomes,
     tallies,
 )
-from tracker.conclusions.reading import LONGEST_TEXT, find_words, read_notice, read_passage
+from tracker.conclusions.readers import MOST_BYTES
+from tracker.conclusions.reading import find_words, read_notice, read_passage
 from tracker.db import db
 from tracker.edge import here, signed_in, tell
 from tracker.errors import NotAllowed, Refused
@@ -141,10 +142,13 @@ def show(meeting_id: int) -> ResponseReturnValue:
 def take_text(meeting_id: int) -> ResponseReturnValue:
     meeting = _meeting_to_keep(meeting_id)
     form = TextForm()
+    file = form.file.data
     units, paper_on = _known_of(meeting)
     db.session.rollback()  # Reading a long text takes its time; nobody shall wait for it.
     try:
-        parsed = read_notice(form.text.data, form.file.data, paper_on=paper_on, units=units)
+        parsed = read_notice(
+            form.text.data, file, file.filename if file else "", paper_on=paper_on, units=units
+        )
         meeting = get_meeting(meeting_id, signed_in())
         conclusions = service.take_text(
             meeting, parsed, replaces=bool(form.replaces.data), by=signed_in()
@@ -164,7 +168,7 @@ def _known_of(meeting: Meeting) -> tuple[list[str], date]:
 
 def _kept(form: TextForm) -> TextForm:
     """The refused form, without a text so long that it would only be carried to and fro."""
-    if len(form.text.data) > LONGEST_TEXT:
+    if len(form.text.data.encode()) > MOST_BYTES:
         form.text.data = ""
         form.text.raw_data = None
         form.text.errors = [*form.text.errors, _("The long text is not shown again.")]
