@@ -1,10 +1,10 @@
 """Handing letters over, each by one of any number of processes, through any crash.
 
 A claim writes down the try and how long it may last before anything is sent; what came of
-it is written in the transaction that claims the next letter. Mail goes out between
-transactions, never inside one. A process killed in between leaves a claim that runs out:
-another takes the letter over, and if it had gone already it goes again under its old
-Message-ID. Nothing else is ever sent twice, and nothing is lost.
+it is written right after. Mail goes out between the two transactions, never inside one. A
+process killed in between leaves a claim that runs out: another takes the letter over, and
+if it had gone already it goes again under its old Message-ID. Nothing else is ever sent
+twice, and nothing is lost.
 """
 
 from __future__ import annotations
@@ -71,19 +71,18 @@ def deliver_letters(*, stopping: Callable[[], bool] = lambda: False) -> Delivere
             _say_why_letters_wait()
     if carrier is None:
         return done
-    finished: _Claim | None = None
     losses = 0
     with carrier:
-        while True:
+        while losses < LOSSES_AT_MOST and not stopping():
             with transaction():
-                if finished is not None:
-                    _write_down(finished, done)
-                is_over = losses >= LOSSES_AT_MOST or stopping()
-                claim = None if is_over else _claim_next()
+                claim = _claim_next()
             if claim is None:
-                return done
+                break
             finished = _handed_over(claim, carrier)
+            with transaction():  # At once and for itself: until it is kept, a crash repeats the letter.
+                _write_down(finished, done)
             losses = losses + 1 if finished.trouble and finished.trouble.server_lost else 0
+    return done
 
 
 def _say_why_letters_wait() -> None:
@@ -114,7 +113,7 @@ def _claim_next() -> _Claim | None:
     claimed = db.session.scalar(
         update(Letter)
         .where(Letter.id == letter.id, Letter.tries == number - 1, Letter.state == LetterState.PLANNED)
-        .values(tries=number, lease_until=now + timedelta(seconds=sending_timeout() + 30))
+        .values(tries=number, lease_until=now + timedelta(seconds=sending_timeout() + 10))
         .returning(Letter.id)
     )
     return _composed(letter, number) if claimed else None
