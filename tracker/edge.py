@@ -14,6 +14,7 @@ from flask import current_app, flash, g, request, session
 from flask_babel import format_decimal, get_locale, gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from tracker import clock
 from tracker.accounts.models import Agency, Membership, User
@@ -104,7 +105,11 @@ def format_points(value: Any) -> str:
 
 def new_form_key() -> str:
     """The key by which a form that is sent twice is known; a form shown again keeps its own."""
-    return request.form.get("form_key") or uuid.uuid4().hex
+    try:
+        kept = request.form.get("form_key")
+    except RequestEntityTooLarge:  # The page that says so has forms of its own.
+        kept = None
+    return kept or uuid.uuid4().hex
 
 
 def locale_code() -> str:

@@ -10,6 +10,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -48,7 +49,13 @@ def keep(upload: Incoming) -> StoredFile:
     Raises `Refused` for a file that is empty, too large, or not a document.
     """
     filename = safe_name(upload.filename)
-    received = upload.stream if isinstance(upload.stream, uploads.Upload) else uploads.receive(upload.stream)
+    if isinstance(upload.stream, uploads.Upload):
+        return _keep(upload.stream, filename)
+    with closing(uploads.receive(upload.stream)) as received:
+        return _keep(received, filename)
+
+
+def _keep(received: uploads.Upload, filename: str) -> StoredFile:
     if received.size == 0:
         raise Refused(N_("The file %(name)s is empty.", name=filename), field="file")
     if received.size > (limit := uploads.limit()):
