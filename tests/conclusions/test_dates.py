@@ -101,6 +101,7 @@ def test_a_day_that_does_not_exist_is_a_doubt_and_no_date(text):
         ("trong thời hạn 15 ngày kể từ ngày ký", "trong thời hạn 15 ngày kể từ ngày ký", date(2021, 9, 16)),
         ("trong vòng 02 (hai) tuần", "trong vòng 02 (hai) tuần", date(2021, 9, 15)),
         ("trong tháng này", "trong tháng này", date(2021, 9, 30)),
+        ("Thời gian thực hiện: 20 ngày", "Thời gian thực hiện: 20 ngày", date(2021, 9, 21)),
     ],
 )
 def test_a_span_of_time_counts_from_the_day_of_the_paper(text, phrase, due):

@@ -49,6 +49,7 @@ def doubts(text: str) -> list[list[Code]]:
         ("g) x\na) x\nb) x\nc) x\nd) x\ne) x\ng) x\nh) x\ni) x\nk) x", list("abcdeghik")),
         ("1.1. Rà soát\n1.2. Báo cáo", ["1.1", "1.2"]),
         ("1. Rà soát\n2) Báo cáo\n3. Gửi", ["1", "2", "3"]),
+        ("(1) Rà soát. Toàn cảnh cuộc họp (2) Báo cáo", ["1", "2"]),
     ],
 )
 def test_recognises_the_markers_of_papers(text, printed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import date
 from pathlib import Path
 
@@ -100,6 +101,28 @@ def test_the_example_shows_its_introduction_and_the_links_as_left_out():
         "Tin liên quan",
     ]
     assert parsed.paper_date == date(2021, 9, 1)
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        EXAMPLE.replace("\n", "\r\n"),
+        EXAMPLE.replace(" ", "\u00a0"),
+        EXAMPLE.replace(" ", "  "),
+        "\n".join(line for line in EXAMPLE.splitlines() if line.strip()),
+        "\n".join(textwrap.fill(line, 80) for line in EXAMPLE.splitlines()),
+        " ".join(EXAMPLE.split()),
+    ],
+    ids=["Windows", "no-break spaces", "double spaces", "no blank lines", "broken lines", "one line"],
+)
+def test_the_example_is_read_alike_however_it_was_pasted(pasted):
+    items = parse_conclusion(pasted).items
+
+    assert [item.number for item in items] == ["1", "2", "2", "4", "4", "5"]
+    assert [" ".join(" ".join(item.lead).split()) for item in items] == [
+        "", "Trưởng các phòng", "Văn phòng", "Các phòng", "", "các phòng đoàn thể",
+    ]  # fmt: skip
+    assert [item.deadline for item in items] == [None, None, None, None, date(2021, 12, 31), None]
 
 
 # --- headings and nesting ----------------------------------------------------------

@@ -51,6 +51,8 @@ def test_the_subject_leads(text, leads):
             "Giao đồng chí Nguyễn Văn A, Trưởng phòng Chính sách, chỉ đạo",
             ["đồng chí Nguyễn Văn A, Trưởng phòng Chính sách"],
         ),
+        ("Giao đ/c Chánh Văn phòng chỉ đạo", ["đ/c Chánh Văn phòng"]),
+        ("Giao các đồng chí lãnh đạo Ban đôn đốc", ["các đồng chí lãnh đạo Ban"]),
     ],
 )
 def test_whoever_is_told_leads(text, leads):

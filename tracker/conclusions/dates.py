@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from tracker.conclusions.time_patterns import HINT, wording
+from tracker.conclusions.time_patterns import HINT
 from tracker.conclusions.time_phrases import READERS, Exactness, Phrase, Reckoning, day_of, printed_day
 from tracker.conclusions.warnings import Code, ParseWarning, warn
+from tracker.conclusions.wording import wording
 
 _MOST_FOUND = 200
 _MOST_TOLD = 4

@@ -8,64 +8,59 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from tracker.conclusions.wording import wording
+
 _FINISHED = (".", ";", "!", "?", ":", "…", ".”", '."', ".)", ";)")
 
 # A caption tells who is seen doing what; its line is short and carries no closing mark.
 _LONGEST_CAPTION = 200
-_PICTURE = re.compile(
+_PICTURE = wording(
     r"\(?(?:toàn cảnh|quang cảnh|khung cảnh|(?:một số )?hình ảnh|ảnh(?:\s|:)"
     r"|nguồn ảnh|hình\s\d{1,2}\s?[:.])",
-    re.IGNORECASE,
 )
-_SPEAKER = re.compile(
+_SPEAKER = wording(
     r"(?:các\s)?(?:đ/c|đ\.c|đồng chí|ông|bà|đại biểu|lãnh đạo|(?:phó\s)?(?:trưởng|chủ tịch|giám đốc|bí thư)"
     r"|thành viên|thạc sĩ|ths|tiến sĩ|ts)\b",
-    re.IGNORECASE,
 )
-_SEEN_DOING = re.compile(
+_SEEN_DOING = wording(
     r"\bphát biểu(?:\s|$)|\b(?:trình bày|tham luận)\s|\bchụp (?:ảnh|hình)"
     r"|\b(?:kết luận|chủ trì|điều hành|tham dự|dự|báo cáo|trao đổi|thảo luận)\b[^,;]{0,30}"
     r"\b(?:cuộc họp|hội nghị|buổi|phiên)\b|\btại (?:cuộc họp|hội nghị|buổi|phiên)",
-    re.IGNORECASE,
 )
-_CREDIT = re.compile(r"[(,–-]\s?ảnh\s?:[^\n]{1,60}$", re.IGNORECASE)
+_CREDIT = wording(r"[(,–-]\s?ảnh\s?:[^\n]{1,60}$")
 
 # What a line says that still belongs to the sentence above it.
-_BELONGS = re.compile(
+_BELONGS = wording(
     r"(?:thời (?:hạn|gian)|hạn|đơn vị|cơ quan|chủ trì|phối hợp|sản phẩm|kết quả|người (?:chủ trì|thực hiện)"
     r"|giao|yêu cầu|đề nghị|phân công|trong đó|đồng thời|trước|chậm nhất|hoàn thành|xong)\b",
-    re.IGNORECASE,
 )
 
-_ORDER = re.compile(r"(?:Giao|Yêu cầu|Đề nghị|Phân công)\s[^\W\d_]")
+_ORDER = re.compile(r"(?:Giao|Yêu\scầu|Đề\snghị|Phân\scông)\s[^\W\d_]")
 
 # A notice ends with its closing formula, its recipients and its signature.
-_NOTICE_TAIL = re.compile(
+_NOTICE_TAIL = wording(
     r"(?:nơi nhận|trên đây là|kết thúc (?:cuộc họp|hội nghị|buổi)"
     r"|(?:cuộc họp|hội nghị|biên bản)[^\n]{0,60}kết thúc|nhận được (?:thông báo|văn bản) này"
     r"|(?:văn phòng|thừa lệnh|thừa [ủu][yỷ] quyền|xin thông báo)[^\n.]{0,160}\bthông báo\b[^\n.]{0,160}"
     r"\b(?:biết|thực hiện)\b"
     r"|(?:tl|kt|tm|tuq|thừa lệnh)\s?\.\s?[^\W\d_]|(?:chánh|phó chánh) văn phòng\s*$)",
-    re.IGNORECASE,
 )
 # A news page ends with links to others; some put them in the middle of the story.
-_PAGE_TAIL = re.compile(
+_PAGE_TAIL = wording(
     r"(?:(?:các\s)?tin(?:\s?,?\s?bài)? (?:liên quan|khác|mới|cũ|cùng|đã|nổi bật|đọc nhiều)"
     r"|(?:các\s)?bài (?:viết )?(?:liên quan|khác|mới|cũ|cùng)|tin\s?[,:-]\s?(?:bài|ảnh)|tin\s?:"
     r"|bài\s?(?:và|,)\s?ảnh|tác giả|nguồn\s?(?:tin)?\s?:|chia sẻ|in trang|in bài|lượt (?:xem|truy cập)"
     r"|số lượt|ý kiến bạn đọc|bình luận|quay lại|về trang|đăng bởi|người đăng|đánh giá bài viết|xem thêm"
     r"|từ kh[óo][aá]|tags?\b|gửi (?:email|phản hồi))",
-    re.IGNORECASE,
 )
 _LONGEST_PAGE_TAIL = 90
 
-CLOSING_SENTENCE = re.compile(r"(?<=[.;!])\s{1,4}Trên đây là\b")
+CLOSING_SENTENCE = re.compile(r"(?<=[.;!])\s{1,4}Trên\s{1,3}đây\s{1,3}là\b")
 
 # Where a news story or the minutes come to what was concluded.
-CUE = re.compile(
+CUE = wording(
     r"phát biểu kết luận|(?:ý kiến|thống nhất) kết luận|kết luận (?:tại )?(?:cuộc họp|hội nghị|buổi|phiên)"
     r"|kết luận[^.\n]{0,40}(?:như sau|:)",
-    re.IGNORECASE,
 )
 
 

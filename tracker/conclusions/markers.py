@@ -36,7 +36,7 @@ _MARK = re.compile(
     re.VERBOSE,
 )
 _INLINE = re.compile(
-    r"""(?P<after>[:;.,])(?P<gap>\s{0,4}(?:và\s{1,3})?)
+    r"""(?:(?P<after>[:;.,])(?P<gap>\s{0,4}(?:và\s{1,3})?) | [^\W\d_]\s{1,3}(?=\())
     (?=\(\s{0,3}[\da-zđ] | \d{1,2}\s?[.)/] | (?:[ivx]{2,5}|[a-zđ])\s?[.)] | [-–—+•*]\s
      | [Tt]hứ\s | \w{2,4}\slà\b)""",
     re.VERBOSE,
@@ -65,6 +65,8 @@ _STRONG = frozenset({"1.", "1)", "(1)"})
 
 # Stands for the sign before a marker whose line may only be the rest of a broken sentence.
 _WRAPPED = "~"
+# And for the sign before one that no sign parts from the words before it.
+_UNPARTED = "_"
 
 
 class Mark(NamedTuple):
@@ -150,6 +152,10 @@ def _candidates(text: str, lines: list[Line]) -> Iterator[tuple[Mark, str]]:
             yield _mark(first, at_line=True), _WRAPPED if is_wrapped else ""
         for gap in _INLINE.finditer(text, searched_from, line.end):
             match = _MARK.match(text, gap.end(), line.end)
+            if match and not gap["after"]:
+                if match["parens"] and _stands_out(text, match):
+                    yield _mark(match, at_line=False), _UNPARTED
+                continue
             if (
                 match
                 and _can_begin(text, match, line.end)
@@ -158,6 +164,14 @@ def _candidates(text: str, lines: list[Line]) -> Iterator[tuple[Mark, str]]:
                 yield _mark(match, at_line=False), gap["after"]
         previous = text[max(line.start, line.end - 20) : line.end]
         previous_sign = first["bullet"] or "" if first else ""
+
+
+def _stands_out(text: str, match: re.Match[str]) -> bool:
+    """Whether a number in brackets looks like a marker though no sign parts it from the words before,
+    as where the lines of a page ran together: “… Toàn cảnh cuộc họp (3) Văn phòng …”."""
+    begins = text[match.end() : match.end() + 3].lstrip()[:1]
+    before = text[max(0, match.start() - 20) : match.start()]
+    return begins.isupper() and _can_begin(text, match, len(text)) and not _TAKES_NUMBER.search(before)
 
 
 def _may_touch(after: str, match: re.Match[str]) -> bool:
@@ -289,7 +303,7 @@ def _go_on(mark: Mark, level: int, open_lists: list[_OpenList]) -> int:
 
 
 def _carries_on(mark: Mark, after: str, opened: _OpenList) -> bool:
-    if after == _WRAPPED:
+    if after in {_WRAPPED, _UNPARTED}:
         return bool(mark.value) and mark.value == opened.last + 1
     if not mark.value:
         return True
@@ -303,7 +317,7 @@ def _carries_on(mark: Mark, after: str, opened: _OpenList) -> bool:
 
 
 def _opens_list(mark: Mark, after: str, text: str, open_lists: list[_OpenList]) -> bool:
-    if after in {",", _WRAPPED}:
+    if after in {",", _WRAPPED, _UNPARTED}:
         return False
     if not mark.value:
         return mark.at_line or after in ":;"

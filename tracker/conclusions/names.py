@@ -148,7 +148,16 @@ POSTS = (
     "bí thư",
     "chủ nhiệm",
 )
-POSTS_ALONE = ("trưởng ban", "trưởng phòng", "phó trưởng ban", "phó trưởng phòng", "thủ trưởng cơ quan")
+POSTS_ALONE = (
+    "trưởng ban",
+    "trưởng phòng",
+    "phó trưởng ban",
+    "phó trưởng phòng",
+    "thủ trưởng cơ quan",
+    "lãnh đạo ban",
+    "lãnh đạo sở",
+    "lãnh đạo cơ quan",
+)
 PEOPLE = ("các đồng chí", "đồng chí", "đ/c", "đ.c", "ông", "bà")
 
 # “Văn phòng phẩm”, “thanh tra viên”: the word that makes a unit's name something else.

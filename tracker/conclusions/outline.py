@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from tracker.conclusions.layout import (
 from tracker.conclusions.markers import MOST_MARKS, Mark, expected_after, find_marks, follows
 from tracker.conclusions.warnings import Code, ParseWarning, warn
 
+_SENTENCE_BREAK = re.compile(r"[.;!?]\s|[\n\r]")
 _LONGEST_HEADING = 250
 _LONGEST_SECTION_TITLE = 150
 _LONGEST_LINE_HEADING = 80
@@ -152,8 +154,7 @@ class _Reading:
         words = self.text[max(0, mark.start - _LONGEST_HEADING) : mark.start].rstrip()
         if not words.endswith(":"):
             return ""
-        breaks = [words.rfind(sign, 0, -1) for sign in (". ", "; ", "! ", "? ", "\n", ".\n")]
-        return words[max(breaks) + 1 :].strip()
+        return _SENTENCE_BREAK.split(words)[-1].strip()
 
     def _set_in_tree(self, point: Point, mark: Mark, heading: str) -> None:
         del self.levels[mark.level + 1 :]

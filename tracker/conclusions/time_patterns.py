@@ -1,17 +1,8 @@
-"""The wordings by which Vietnamese papers say until when.
-
-In these patterns a space stands for one to three signs of white space and `~` for none to three,
-so that a phrase may be broken by a line, and nothing in them repeats without a bound.
-"""
+"""The wordings by which Vietnamese papers say until when."""
 
 from __future__ import annotations
 
-import re
-
-
-def wording(*parts: str) -> re.Pattern[str]:
-    return re.compile("".join(parts).replace(" ", r"\s{1,3}").replace("~", r"\s{0,3}"), re.IGNORECASE)
-
+from tracker.conclusions.wording import wording
 
 # Each wording begins with one of these, so only they need to be looked for.
 HINT = wording(
@@ -73,6 +64,7 @@ THIS_PERIOD = wording(
 )
 WITHIN = wording(
     r"(?:trong(?: (?:vòng|thời hạn|thời gian))?|không quá|tối đa|(?:thời )?hạn~:?",
+    r"|thời gian (?:hoàn thành|thực hiện)~:?",
     r"|chậm nhất(?: (?:là|trong|sau)){0,2}) (?:không quá |tối đa )?(?P<n>\d{1,3})(?:\s?\([^()\d]{1,20}\))?",
     r" (?P<unit>ngày làm việc|ngày|tuần|tháng|năm)\b(?! (?:qua|gần|đầu|cuối|trở|liền|liên|tiếp|còn|\d))",
     r"(?:,? (?:kể từ|tính từ|từ|sau) (?:(?:ngày|khi|thời điểm) ",

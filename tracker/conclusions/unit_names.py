@@ -156,6 +156,8 @@ class Names:
     def _person(self, place: int) -> int:
         """“đồng chí Đặng Tấn Giản, Phó Trưởng Ban”: the post goes with the name."""
         begin = self.words.after_phrase(place, _PEOPLE)
+        if begin > place and (post := self._post(begin)):
+            return post
         after = begin
         while after < begin + 6 and self.words.is_capital(after):
             after += 1

@@ -161,4 +161,5 @@ class _Reading:
         if only == ["thanh", "tra"]:  # “Thanh tra, kiểm tra việc …” orders an inspection.
             return words.at(after) in names.NAME_ENDS | {":"} or words.two_at(after) in names.VERBS
         is_unit = words.at(found[0].first) in {"văn", "phòng", "các", "thanh", "trung", "sở"}
-        return is_unit or words.two_at(after) not in names.SAYING
+        verb = after + (words.at(after) == ",")  # “Đ/c Đặng Tấn Giản, Phó Trưởng Ban, phát biểu”
+        return is_unit or words.two_at(verb) not in names.SAYING
