@@ -68,7 +68,7 @@ def add_version(evidence: Evidence, *, upload: Incoming | StoredFile, by: User) 
     stored = _stored(upload)
     db.session.flush()  # The refresh must not undo what was changed before in this transaction.
     # Two people adding one at the same moment wait for each other, and number theirs in turn.
-    db.session.refresh(evidence, with_for_update=True)
+    db.session.refresh(evidence, with_for_update={"of": Evidence})
     db.session.expire(evidence, ["versions"])
     for earlier in evidence.versions:
         if earlier.sha256 == stored.sha256:

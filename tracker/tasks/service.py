@@ -241,7 +241,7 @@ def take(task: Task, step: Step, *, by: User, version: int | None) -> Move:
         raise NotAllowed
     db.session.flush()  # What an earlier verb of this transaction changed must outlive the refresh.
     # Whoever saves at the same moment waits here, and then sees what the first one saved.
-    db.session.refresh(task, with_for_update=True)
+    db.session.refresh(task, with_for_update={"of": Task})
     if version is not None and version != task.version:
         raise Clash(
             N_("Somebody else saved this task while you were writing. Nothing is lost: both are shown.")
