@@ -17,6 +17,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.orm import joinedload
 
 from tracker import clock
 from tracker.db import db, transaction
@@ -105,7 +106,8 @@ def _claim_next() -> _Claim | None:
         )
         .order_by(Letter.next_try_at, Letter.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .options(joinedload(Letter.recipient, innerjoin=True), joinedload(Letter.agency, innerjoin=True))
+        .with_for_update(skip_locked=True, of=Letter)
     ).first()
     if letter is None:
         return None

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from dataclasses import replace
 from email.errors import MessageError
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import parseaddr
 from typing import Any
 
 from flask import render_template
@@ -18,6 +15,7 @@ from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.accounts.models import User
+from tracker.mail.message import as_bytes, one_line
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.mail.planning import DAILY
 from tracker.mail.rules import Item, Rule, find_rule
@@ -54,7 +52,7 @@ def compose(letter: Letter) -> Parcel | None:
         return _written(letter, address, items)
 
 
-def _absence(person: User, agency_id: int, address: Address | None) -> Words | None:
+def _absence(person: User, agency_id: int, address: str | None) -> Words | None:
     """Why a person is told nothing at all, if so."""
     if address is None:
         return N_("The person has no address that mail can be sent to.")
@@ -96,7 +94,7 @@ def _rule_of(notice: Notice) -> Rule:
     return rule
 
 
-def _written(letter: Letter, address: Address, items: list[Item]) -> Parcel:
+def _written(letter: Letter, address: str, items: list[Item]) -> Parcel:
     """Render the letter in the language now in force, keep its text, and make the message."""
     kind = "daily" if letter.slot == DAILY else "at_once"
     values: dict[str, Any] = {
@@ -108,22 +106,24 @@ def _written(letter: Letter, address: Address, items: list[Item]) -> Parcel:
         "base_url": base_url(),
     }
     first_line, text = render_template(f"mail/{kind}.txt", **values).split("\n", 1)
-    subject = _shortened(_one_line(first_line), LONGEST_SUBJECT)
+    subject = _shortened(one_line(first_line), LONGEST_SUBJECT)
     html = render_template(f"mail/{kind}.html", subject=subject, **values)
-    message = EmailMessage(policy=SMTP)
-    message["Subject"] = subject
-    message["From"] = _sender_address(letter)
-    message["To"] = address
-    message["Date"] = format_datetime(clock.local(clock.real_now()))
-    message["Message-ID"] = letter.message_id
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text.lstrip("\n"))
-    message.add_alternative(html, subtype="html")
-    letter.address = address.addr_spec
+    text = text.lstrip("\n")
+    letter.address = address
     letter.subject = subject
-    letter.body_text = _without_secrets(text.lstrip("\n"), items)
+    letter.body_text = _without_secrets(text, items)
     letter.body_html = _without_secrets(html, items)
-    return Parcel(parseaddr(sender())[1], address.addr_spec, message.as_bytes())
+    name, own_address = parseaddr(sender())
+    message = as_bytes(
+        subject=subject,
+        sender=(name or f"{_('Reform follow-up')} – {letter.agency.short_name}", own_address),
+        recipient=(letter.recipient.name, address),
+        message_id=letter.message_id,
+        at=clock.local(clock.real_now()),
+        text=text,
+        html=html,
+    )
+    return Parcel(own_address, address, message)
 
 
 def _without_secrets(body: str, items: list[Item]) -> str:
@@ -134,28 +134,16 @@ def _without_secrets(body: str, items: list[Item]) -> str:
     return body
 
 
-def _address_of(person: User) -> Address | None:
+def _address_of(person: User) -> str | None:
     try:
-        return Address(display_name=_one_line(person.name), addr_spec=person.email)
+        return Address(addr_spec=person.email).addr_spec
     except (MessageError, ValueError, IndexError):
         return None
 
 
-def _sender_address(letter: Letter) -> Address:
-    name, address = parseaddr(sender())
-    name = name or f"{_('Reform follow-up')} – {letter.agency.short_name}"
-    return Address(display_name=_one_line(name), addr_spec=address)
-
-
 def _tidied(item: Item) -> Item:
     """The item with a title of one line and bearable length, whatever was typed."""
-    return replace(item, title=_shortened(_one_line(item.title), LONGEST_TITLE))
-
-
-def _one_line(text: str) -> str:
-    """The text without line ends and other control signs, which would break out of a header."""
-    plain = "".join(" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in text)
-    return " ".join(plain.split())
+    return replace(item, title=_shortened(one_line(item.title), LONGEST_TITLE))
 
 
 def _shortened(text: str, limit: int) -> str:
