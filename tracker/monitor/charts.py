@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
@@ -49,12 +50,16 @@ def fields_chart(bars: Sequence[Bar]) -> Markup:
     """Fields against the mean of all departments, as one drawing for wide pages and one for
     phones; the page shows the same figures as a table."""
     label = _("Percentage of each field, and the mean of all departments where it was published")
-    wide = _draw(bars, [f"{bar.code}. {bar.name}" for bar in bars], WIDE, label)
-    narrow = _draw(bars, [bar.code for bar in bars], NARROW, label)
+    locale = edge.locale_code()
+    wide = _draw(tuple(bars), tuple(f"{bar.code}. {bar.name}" for bar in bars), WIDE, label, locale)
+    narrow = _draw(tuple(bars), tuple(bar.code for bar in bars), NARROW, label, locale)
     return Markup('<div class="chart-wide">{}</div><div class="chart-narrow">{}</div>').format(wide, narrow)
 
 
-def _draw(bars: Sequence[Bar], labels: list[str], width: int, label: str) -> Markup:
+@lru_cache(maxsize=64)
+def _draw(bars: tuple[Bar, ...], labels: tuple[str, ...], width: int, label: str, locale: str) -> Markup:
+    """The drawing, kept because it is the same until another year is published. The numbers in
+    it are written as the locale does."""
     # pygal draws the first value lowest.
     bars, labels = bars[::-1], labels[::-1]
     chart = pygal.HorizontalBar(

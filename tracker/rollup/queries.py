@@ -150,29 +150,9 @@ def _linked(evaluation: Evaluation) -> Select[int]:
 
 def list_tasks_on(evaluation: Evaluation, today: date) -> dict[int, TaskRow]:
     """The agency's tasks on leaves of the framework, by their ids."""
-    linked = _linked(evaluation)
-    leaves: dict[int, list[int]] = defaultdict(list)
-    pairs = db.session.execute(
-        select(TaskCriterion.task_id, TaskCriterion.criterion_id)
-        .join(Criterion, Criterion.id == TaskCriterion.criterion_id)
-        .where(
-            TaskCriterion.task_id.in_(linked), TaskCriterion.criterion_id.in_(_of_framework(evaluation))
-        )
-        .order_by(Criterion.position)
-    )
-    for task_id, criterion_id in pairs:
-        leaves[task_id].append(criterion_id)
-    leads: dict[int, list[str]] = defaultdict(list)
-    parts = db.session.execute(
-        select(TaskDivision.task_id, Division.short_name)
-        .join(Division, Division.id == TaskDivision.division_id)
-        .where(TaskDivision.part == Part.LEAD, TaskDivision.task_id.in_(linked))
-        .order_by(TaskDivision.id)
-    )
-    for task_id, name in parts:
-        leads[task_id].append(name)
     found = db.session.execute(
         select(
+            TaskCriterion.criterion_id,
             Task.id,
             Task.year,
             Task.number,
@@ -185,9 +165,19 @@ def list_tasks_on(evaluation: Evaluation, today: date) -> dict[int, TaskRow]:
             Task.done_on,
             Task.percent,
         )
-        .where(Task.id.in_(linked))
-        .order_by(Task.due.asc().nulls_last(), Task.year, Task.number)
-    )
+        .join(TaskCriterion, TaskCriterion.task_id == Task.id)
+        .join(Criterion, Criterion.id == TaskCriterion.criterion_id)
+        .where(
+            Task.agency_id == evaluation.agency_id,
+            Criterion.framework_id == evaluation.framework_id,
+            Criterion.scored_by.is_not(None),
+        )
+        .order_by(Task.due.asc().nulls_last(), Task.year, Task.number, Criterion.position)
+    ).all()
+    leaves: dict[int, list[int]] = defaultdict(list)
+    for row in found:
+        leaves[row.id].append(row.criterion_id)
+    leads = _list_leads(evaluation)
     return {
         row.id: TaskRow(
             id=row.id,
@@ -202,8 +192,22 @@ def list_tasks_on(evaluation: Evaluation, today: date) -> dict[int, TaskRow]:
             leads=tuple(leads[row.id]),
             leaves=tuple(leaves[row.id]),
         )
-        for row in found
+        for row in {row.id: row for row in found}.values()
     }
+
+
+def _list_leads(evaluation: Evaluation) -> dict[int, list[str]]:
+    """Short names of the divisions that lead tasks on the framework, by the task's id."""
+    leads: dict[int, list[str]] = defaultdict(list)
+    parts = db.session.execute(
+        select(TaskDivision.task_id, Division.short_name)
+        .join(Division, Division.id == TaskDivision.division_id)
+        .where(TaskDivision.part == Part.LEAD, TaskDivision.task_id.in_(_linked(evaluation)))
+        .order_by(TaskDivision.id)
+    )
+    for task_id, name in parts:
+        leads[task_id].append(name)
+    return leads
 
 
 def _list_puts(evaluation: Evaluation, tasks: dict[int, TaskRow]) -> list[Put]:
