@@ -181,6 +181,20 @@ def test_the_address_holds_the_filter(browse_as, make_task, cast):
     assert '<option value="overdue" selected' in page
 
 
+@pytest.mark.parametrize("query", ["time=overdue&time=due", "time=overdue,due"])
+def test_several_time_states_are_kept_as_one_choice(browse_as, make_task, cast, query):
+    make_task(title="Quá hạn rồi", due=date(2021, 10, 1))
+    make_task(title="Đến hạn nay", due=TODAY)
+    make_task(title="Còn lâu", due=date(2021, 12, 1))
+
+    page = browse_as(cast.office).get(f"/tasks?{query}").text
+
+    assert "Quá hạn rồi" in page
+    assert "Đến hạn nay" in page
+    assert "Còn lâu" not in page
+    assert '<option value="overdue,due" selected>Quá hạn, Đến hạn hôm nay</option>' in page
+
+
 @pytest.mark.parametrize("query", ["state=x&time=y&division=z&year=w&page=-4", "page=99999999999999999999"])
 def test_an_address_that_makes_no_sense_shows_the_list(browse_as, make_task, cast, query):
     make_task()

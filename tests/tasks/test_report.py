@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from sqlalchemy import select
 
+from tests.conftest import Browser
 from tests.documents import document_fields
 from tracker.errors import Clash, NotAllowed, Refused
 from tracker.evidence.models import Evidence, Proof, ProofState
@@ -179,6 +182,33 @@ def test_the_second_of_two_people_sees_both_texts_and_can_save_his_too(
 
     assert again.status_code == 302
     assert [report.words for report in task.reports] == ["Tin của chuyên viên", "Tin của trưởng"]
+
+
+def test_of_two_saves_at_the_same_moment_one_is_kept_and_the_other_is_shown_both(
+    app, session, cast, task, typed
+):
+    path = f"/tasks/{task.id}/update"
+    people = {"Tin của trưởng": cast.head, "Tin của chuyên viên": cast.official}
+    session.commit()
+    browsers = {words: Browser(app, None, person) for words, person in people.items()}
+    barrier, answers = threading.Barrier(2), {}
+
+    def save(words):
+        barrier.wait()
+        answers[words] = browsers[words].post(path, {**typed, "words": words})
+
+    threads = [threading.Thread(target=save, args=[words]) for words in browsers]
+    session.rollback()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    session.expire_all()
+
+    assert sorted(answer.status_code for answer in answers.values()) == [302, 409]
+    told = next(answer.text for answer in answers.values() if answer.status_code == 409)
+    assert all(words in told for words in browsers)
+    assert len(session.scalars(select(Report)).all()) == 1
 
 
 def test_a_text_that_comes_after_the_submission_is_shown_and_not_lost(

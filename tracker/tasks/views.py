@@ -76,19 +76,24 @@ def index() -> ResponseReturnValue:
 
 def _filter_asked_for(divisions: list[Division]) -> TaskFilter:
     """The filter that the address holds; what it does not know it leaves out."""
-    asked = request.args
-    states = [State(value) for value in asked.getlist("state") if value in set(State)]
-    if "open" in asked.getlist("state"):
+    asked, named = request.args, _values_named("state")
+    states = [State(value) for value in named if value in set(State)]
+    if "open" in named:
         states += OPEN_STATES
     division = asked.get("division", type=int)
     return TaskFilter(
         text=asked.get("q", "").strip()[:200],
         states=tuple(dict.fromkeys(states)),
-        times=tuple(TimeState(value) for value in asked.getlist("time") if value in set(TimeState)),
+        times=tuple(TimeState(value) for value in _values_named("time") if value in set(TimeState)),
         division_id=division if division in {d.id for d in divisions} else None,
         year=asked.get("year", type=int),
         mine=asked.get("mine") == "1",
     )
+
+
+def _values_named(name: str) -> list[str]:
+    """Several values of one name: given one by one, or with commas in between."""
+    return [value for given in request.args.getlist(name) for value in given.split(",")]
 
 
 def _address_of_page(number: int) -> str:
