@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import tracker.demo
+from tracker.conclusions.outline import LONGEST_POINT
 from tracker.conclusions.parser import Parsed, parse_conclusion, parse_passage
 from tracker.conclusions.warnings import Code
 
@@ -302,3 +303,11 @@ def test_reads_a_passage_that_a_person_picked():
 
     assert (item.number, item.text, item.lead) == ("", text, ("Văn phòng",))
     assert item.deadline == date(2021, 11, 30)
+
+
+def test_an_item_ends_before_it_is_longer_than_any_conclusion():
+    parsed = parse_conclusion("1. Văn phòng rà soát:\n" + "đủ các hồ sơ\n" * LONGEST_POINT)
+
+    start, end = parsed.items[0].span
+    assert LONGEST_POINT - 100 < end - start <= LONGEST_POINT + 100
+    assert len(parsed.unaccounted) > 1000

@@ -23,6 +23,8 @@ from tracker.conclusions.warnings import Code, ParseWarning, warn
 
 _SENTENCE_BREAK = re.compile(r"[.;!?]\s|[\n\r]")
 _LONGEST_HEADING = 250
+LONGEST_POINT = 20_000
+"""No conclusion has more characters; lines after these are left out, and no name or day is sought there."""
 _LONGEST_SECTION_TITLE = 150
 _LONGEST_LINE_HEADING = 80
 
@@ -196,7 +198,7 @@ class _Reading:
         skipped = False
         for index in range(place + 1, len(lines)):
             line = lines[index]
-            if line.start >= limit or said.endswith("./."):
+            if line.start >= min(limit, point.start + LONGEST_POINT) or said.endswith("./."):
                 break
             words = text[line.start : self._clipped(line.end, limit)]
             if not words:

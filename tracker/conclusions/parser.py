@@ -14,7 +14,7 @@ from typing import Any
 
 from tracker.conclusions.dates import Deadline, binding, find_paper_date
 from tracker.conclusions.layout import Line, split_lines
-from tracker.conclusions.outline import Point, outline
+from tracker.conclusions.outline import LONGEST_POINT, Point, outline
 from tracker.conclusions.time_phrases import Reckoning
 from tracker.conclusions.unit_names import Phrases
 from tracker.conclusions.units import Parts, find_parts, known_units
@@ -24,8 +24,6 @@ Span = tuple[int, int]
 
 _SEPARATORS = " ;,\t\r\n\u00a0"
 _LONGEST_TOLD = 120
-# No conclusion is longer; in a paste that has no markers, what follows is not searched for names and days.
-_LONGEST_READ = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +125,8 @@ class _Reading:
         doubts = list(point.warnings)
         if not any(sign.isalnum() for sign in words):
             doubts.append(warn(Code.EMPTY_ITEM))
-        parts = self._who(point, words[:_LONGEST_READ], doubts)
-        deadline, phrase = self._until(point, words[:_LONGEST_READ], doubts)
+        parts = self._who(point, words[:LONGEST_POINT], doubts)
+        deadline, phrase = self._until(point, words[:LONGEST_POINT], doubts)
         return Item(
             number=point.number,
             text=words,
