@@ -210,6 +210,7 @@ def test_the_package_is_sent_while_it_is_packed(browse_as, make_user, evaluation
         ("Kế hoạch\r\nsố 1. ", "Kế hoạch-số 1"),
         ("...", "-"),
         ("x" * 200 + ".pdf", "x" * 86 + ".pdf"),
+        ("Kế hoạch, " * 20 + "cuối.docx", "Kế hoạch, " * 8 + "Kế.docx"),
     ],
 )
 def test_names_are_safe_on_every_file_system(name, safe):

@@ -19,7 +19,7 @@ from tracker.rollup.workbooks import Entry, Say, write_index
 from tracker.words import N_, normalised
 
 CHUNK = 1 << 18
-_LONGEST_FOLDER, _LONGEST_NAME = 60, 90
+_LONGEST_FOLDER, _LONGEST_NAME, _LONGEST_ENDING = 60, 90, 6
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
 
@@ -79,8 +79,11 @@ def safe_name(text: str, longest: int = _LONGEST_NAME) -> str:
     """A name that every file system takes, with its marks and its ending."""
     name = _UNSAFE.sub("-", normalised(text)).strip(" .")
     if len(name) > longest:
-        ending = PurePosixPath(name).suffix if len(PurePosixPath(name).suffix) <= 10 else ""
-        name = name[: longest - len(ending)].strip(" .") + ending
+        suffix = PurePosixPath(name).suffix
+        ending = suffix if len(suffix) <= _LONGEST_ENDING and " " not in suffix else ""
+        kept = name[: longest - len(ending)]
+        whole_words = kept.rpartition(" ")[0] or kept
+        name = whole_words.rstrip(" .,;:(-") + ending
     return name or "-"
 
 
