@@ -98,10 +98,12 @@ def running_mail_server() -> Iterator[MailServer]:
         mail.connections += 1
         return SMTP(mail, hostname="mail.test", loop=loop, enable_SMTPUTF8=True)
 
-    server = loop.run_until_complete(loop.create_server(connected, mail.host, 0))
-    mail.port = server.sockets[0].getsockname()[1]
+    # The loop lives in the thread from the start: a browser test has one of its own in this one.
     thread = threading.Thread(target=loop.run_forever, name="mail server", daemon=True)
     thread.start()
+    opening = loop.create_server(connected, mail.host, 0)
+    server = asyncio.run_coroutine_threadsafe(opening, loop).result(5)
+    mail.port = server.sockets[0].getsockname()[1]
     try:
         yield mail
     finally:
