@@ -87,7 +87,9 @@ class Framework(db.Model):
     note: Mapped[str] = mapped_column(default="")
 
     agency: Mapped[Agency] = relationship()
-    criteria: Mapped[list[Criterion]] = relationship(back_populates="framework", order_by="Criterion.position")
+    criteria: Mapped[list[Criterion]] = relationship(
+        back_populates="framework", order_by="Criterion.position"
+    )
 
 
 class Criterion(db.Model):
