@@ -45,6 +45,7 @@ STAFF = [OFFICE, INSPECTORATE, PLANNING, POLICY]
         ("Trưởng các phòng", STAFF),
         ("thủ trưởng các đơn vị", STAFF),
         ("Các phòng, đoàn thể", [*STAFF, UNION]),
+        ("đoàn thể", [UNION]),
         ("Tổ giúp việc", [TEAM]),
         ("Sở Nội vụ", []),
         ("", []),

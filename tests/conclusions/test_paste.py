@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import json
 
 import pytest
 
@@ -100,6 +102,14 @@ def test_refuses_five_megabytes_without_sending_them_back(browse_as, cast, empty
     assert len(response.text) < 100_000
     assert "Nội dung quá dài nên không hiển thị lại." in response.text
     assert browse_as(cast.office).get(f"/meetings/{empty.id}").status_code == 200
+
+
+def test_refuses_a_table_pasted_by_mistake(paste, empty):
+    response = paste("một dòng\n" * 5001)
+
+    assert response.status_code == 422
+    assert "Văn bản này có 5001 dòng" in response.text
+    assert empty.text == ""
 
 
 def test_says_when_nothing_numbered_was_found(paste, browse_as, cast, empty):
@@ -219,3 +229,12 @@ def test_does_not_drop_a_handled_conclusion(browse_as, cast, conclusion, make_ta
     make_task(conclusion_id=conclusion.id)
 
     assert browse_as(cast.office).post(address_of(conclusion, "drop")).status_code == 409
+
+
+def test_keeps_the_paste_of_someone_whose_session_has_ended(browse_as, empty):
+    response = browse_as(None).post(f"/meetings/{empty.id}/text", {"text": NOTICE})
+
+    kept = html.unescape(response.text).split('name="kept"')[1]
+    assert response.status_code == 401
+    assert json.dumps("Duy trì tuyên truyền")[1:-1] in kept
+    assert f"/meetings/{empty.id}/text" in kept

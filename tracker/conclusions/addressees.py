@@ -22,6 +22,10 @@ _COLLECTED = {
 }
 
 
+# These mean all of them even without “các”.
+_PLURAL = frozenset({"doan the", "to chuc doan the"})
+
+
 class Named(Protocol):
     """What is looked at of a division."""
 
@@ -55,7 +59,7 @@ def _bare(printed: str) -> str:
 
 
 def _means(name: str, division: Named, own_names: frozenset[str]) -> bool:
-    if name.startswith(_COLLECTING):
+    if name.startswith(_COLLECTING) or name in _PLURAL:
         counted = f" {name.replace(',', ' ')} "
         return any(division.kind in kinds and f" {word} " in counted for word, kinds in _COLLECTED.items())
     if name == fold(division.short_name):

@@ -52,33 +52,36 @@ class Passage:
 
 def cut(text: str, spans: Sequence[tuple[int, int]]) -> list[Passage]:
     """The passages of the text in order, for conclusions that stand at `spans`."""
+    first = max((start for start, _end in spans), default=0)
+    last = min((end for _start, end in spans), default=len(text) + 1)
     passages: list[Passage] = []
     reached = 0
     for index in sorted(range(len(spans)), key=lambda each: spans[each]):
         start, end = spans[index]
-        passages += _left_out(text, reached, start, spans)
+        passages += _left_out(text, reached, start, is_before=first, is_after=last)
         start = max(start, reached)
         if start < end:
             passages.append(Passage(start, end, text[start:end].strip(), taken=index))
         reached = max(reached, end)
-    return passages + _left_out(text, reached, len(text), spans)
+    return passages + _left_out(text, reached, len(text), is_before=first, is_after=last)
 
 
-def _left_out(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> list[Passage]:
+def _left_out(text: str, start: int, end: int, *, is_before: int, is_after: int) -> list[Passage]:
+    """The lines of a part that became no conclusion; one stands before a conclusion when it
+    begins earlier than `is_before`, and after one from `is_after` on."""
     found = []
     for line in split_lines(text[start:end]):
         words = text[start + line.start : start + line.end]
-        place = _place_of(words, start + line.start, spans)
         if any(sign.isalnum() for sign in words):
-            found.append(Passage(start + line.start, start + line.end, words, place=place))
+            begin = start + line.start
+            place = _place_of(words, is_before=begin < is_before, is_after=begin >= is_after)
+            found.append(Passage(begin, start + line.end, words, place=place))
     return found
 
 
-def _place_of(words: str, start: int, spans: Sequence[tuple[int, int]]) -> Place:
+def _place_of(words: str, *, is_before: bool, is_after: bool) -> Place:
     if is_caption(words):
         return Place.CAPTION
-    is_before = any(start < first for first, _last in spans)
-    is_after = any(start >= last for _first, last in spans)
     if is_after and (is_tail(words) or is_page_tail(words)):
         return Place.CLOSING
     if is_before:

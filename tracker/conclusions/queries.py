@@ -190,10 +190,9 @@ def walk(meeting_id: int) -> list[Stop]:
     return [Stop(id_, number, Handling(standing)) for id_, number, standing in rows]
 
 
-def next_open(conclusion: Conclusion) -> int | None:
-    """The id of the next conclusion of the meeting that is still to be handled, from the first
+def next_open(stops: Sequence[Stop], conclusion: Conclusion) -> int | None:
+    """The id of the next conclusion of the walk that is still to be handled, from the first
     again at the end."""
-    stops = walk(conclusion.meeting_id)
     here = next((place for place, stop in enumerate(stops) if stop.id == conclusion.id), 0)
     later = [*stops[here + 1 :], *stops[:here]]
     return next((stop.id for stop in later if stop.standing is Handling.OPEN), None)

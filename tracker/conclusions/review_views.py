@@ -144,6 +144,7 @@ def _show(
 ) -> ResponseReturnValue:
     user = signed_in()
     outcome: Outcome = outcome_of(conclusion, user)
+    stops = walk(conclusion.meeting_id)
     return (
         render_template(
             "conclusions/review.html",
@@ -152,7 +153,8 @@ def _show(
             outcome=outcome,
             rows=rows_of(outcome.tasks, user, clock.today()),
             draft=_draft(conclusion, offer),
-            stops=walk(conclusion.meeting_id),
+            stops=stops,
+            following=next_open(stops, conclusion),
             offer=offer,
             form=form,
             information=information,
@@ -176,8 +178,7 @@ def _tell_issued(tasks: list[Task]) -> None:
 
 def _go_on(conclusion: Conclusion) -> ResponseReturnValue:
     """To the next conclusion that is still to be handled, or back to the meeting when none is."""
-    following = next_open(conclusion)
+    following = next_open(walk(conclusion.meeting_id), conclusion)
     if following is None:
-        tell(_("Every conclusion of this meeting is handled."))
         return redirect(url_for(".show", meeting_id=conclusion.meeting_id))
     return redirect(url_for(".review", meeting_id=conclusion.meeting_id, conclusion_id=following))

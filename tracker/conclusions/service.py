@@ -19,11 +19,15 @@ from tracker.conclusions.parser import Item, Parsed
 from tracker.conclusions.policy import can_keep_meetings
 from tracker.conclusions.queries import find_meeting, outcome_of
 from tracker.db import db
-from tracker.errors import Clash, NotAllowed, Refused
+from tracker.errors import Clash, NotAllowed, NotFound, Refused
 from tracker.index.models import Criterion, Evaluation
 from tracker.tasks.models import Source, Task
 from tracker.tasks.service import open_task
 from tracker.words import N_, normalised
+
+MOST_CONCLUSIONS = 500
+MOST_LINES = 5000
+"""A text with more of either is no notice: a list or a table was pasted."""
 
 
 def record_meeting(
@@ -87,12 +91,12 @@ def take_text(meeting: Meeting, parsed: Parsed, *, replaces: bool = False, by: U
     the person has not seen; `replaces` says that they have.
     """
     _check_may_keep(by, meeting.agency_id)
-    # Whoever enters a text at the same moment waits here, and then sees the first one's.
-    db.session.refresh(meeting, with_for_update=True)
+    _lock(meeting)
     if any(each.handling is not Handling.OPEN for each in meeting.conclusions) or _has_tasks(meeting):
         raise Refused(N_("Conclusions of this meeting were handled already: its text stays."), field="text")
     if meeting.text and not replaces:
         raise Clash(N_("Somebody else entered the text meanwhile. Look at it before you replace it."))
+    _check_is_notice(parsed)
     meeting.conclusions.clear()
     db.session.flush()  # The old ones leave their positions before the new ones take them.
     meeting.text = parsed.text
@@ -113,7 +117,7 @@ def take_text(meeting: Meeting, parsed: Parsed, *, replaces: bool = False, by: U
 def add_conclusion(meeting: Meeting, item: Item, *, by: User) -> Conclusion:
     """Make a conclusion of a passage of the text that the reading left out."""
     _check_may_keep(by, meeting.agency_id)
-    db.session.refresh(meeting, with_for_update=True)
+    _lock(meeting)
     start, end = item.span
     if any(start < each.span_end and each.span_start < end for each in meeting.conclusions):
         raise Refused(N_("This passage belongs to a conclusion already."))
@@ -236,10 +240,21 @@ def _check_may_keep(user: User, agency_id: int) -> None:
 
 
 def _taken(conclusion: Conclusion, by: User) -> Meeting:
-    """The meeting of a conclusion that the person may handle; others who do so now wait for them."""
-    _check_may_keep(by, conclusion.meeting.agency_id)
-    db.session.refresh(conclusion, with_for_update=True)
-    return conclusion.meeting
+    """The meeting of a conclusion that the person may handle."""
+    meeting = conclusion.meeting
+    _check_may_keep(by, meeting.agency_id)
+    _lock(meeting)
+    if conclusion not in meeting.conclusions:  # The text was replaced while they looked at it.
+        raise NotFound
+    db.session.refresh(conclusion)
+    return meeting
+
+
+def _lock(meeting: Meeting) -> None:
+    """Let whoever changes the meeting or its conclusions at the same moment wait, and then see
+    what was changed."""
+    db.session.execute(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
+    db.session.refresh(meeting)
 
 
 def _check_facts(
@@ -260,6 +275,19 @@ def _check_facts(
         raise Refused(N_("This evaluation is another agency's."), field="evaluation")
     if find_meeting(agency, title, held_on) not in {None, meeting}:
         raise Refused(N_("This meeting is recorded already."), field="title")
+
+
+def _check_is_notice(parsed: Parsed) -> None:
+    lines = parsed.text.count("\n") + 1
+    if lines > MOST_LINES or len(parsed.items) > MOST_CONCLUSIONS:
+        raise Refused(
+            N_(
+                "This text has %(lines)s lines and %(count)s conclusions: paste the notice alone.",
+                lines=lines,
+                count=len(parsed.items),
+            ),
+            field="text",
+        )
 
 
 def _has_tasks(meeting: Meeting) -> bool:
