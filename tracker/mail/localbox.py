@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from email import message_from_binary_file
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
@@ -38,8 +38,12 @@ def list_messages(folder: Path) -> list[Heading]:
 def _heading_of(path: Path) -> Heading:
     with path.open("rb") as file:
         headers = BytesHeaderParser(policy=default).parse(file)
-    at = parsedate_to_datetime(str(headers["Date"])) if headers["Date"] else datetime.fromtimestamp(0, UTC)
-    return Heading(path.name, str(headers["Subject"]), str(headers["To"]), at)
+    return Heading(path.name, str(headers["Subject"]), str(headers["To"]), moment_of(headers))
+
+
+def moment_of(message: EmailMessage) -> datetime:
+    """When the letter was made, by the clock of the machine and not of the example."""
+    return parsedate_to_datetime(str(message["Date"]))
 
 
 def get_message(folder: Path, key: str) -> EmailMessage:

@@ -125,7 +125,11 @@ def message(key: str) -> ResponseReturnValue:
     found = localbox.get_message(_settings().mailbox_folder, key)
     return _framing(
         render_template(
-            "mail/message.html", message=found, key=key, text=localbox.part_of(found, "plain")
+            "mail/message.html",
+            message=found,
+            key=key,
+            at=localbox.moment_of(found),
+            text=localbox.part_of(found, "plain"),
         )
     )
 
@@ -173,6 +177,7 @@ def _framing(page: str) -> ResponseReturnValue:
 def _framed(html: str) -> ResponseReturnValue:
     """A letter as a document of its own. It may show its own style and open links in other
     tabs, and nothing else, whatever stands in it."""
+    html = html.replace("\r\n", "\n")  # As browsers read it before they compute the digest.
     styles = [f"'sha256-{_digest(style)}'" for style in re.findall(r"<style>(.*?)</style>", html, re.S)]
     response = make_response(html)
     response.headers["Content-Security-Policy"] = (

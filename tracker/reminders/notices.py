@@ -93,11 +93,11 @@ def _distance(due: date, today: date, calendar: WorkCalendar) -> Words:
 
 def _register() -> None:
     names = {
-        "due_in_7": N_("Due in 7 working days"),
-        "due_in_3": N_("Due in 3 working days"),
-        "due_in_1": N_("Due on the next working day"),
-        "due_today": N_("Due today"),
-        "overdue": N_("Overdue"),
+        "due_in_7": N_("7 working days before the due date"),
+        "due_in_3": N_("3 working days before the due date"),
+        "due_in_1": N_("One working day before the due date"),
+        "due_today": N_("On the due date"),
+        "overdue": N_("After the due date"),
     }
     for name, words in names.items():
         register(Rule(name, still_true=_still_true, facts=_facts, words=words, family="due"))
