@@ -230,3 +230,15 @@ def test_the_second_of_two_editors_sees_both_texts(browse_as, task, cast, typed)
 def test_the_page_is_closed_to_heads(browse_as, task, cast, typed):
     assert browse_as(cast.head).get(f"/tasks/{task.id}/edit").status_code == 403
     assert browse_as(cast.head).post(f"/tasks/{task.id}/edit", typed).status_code == 403
+
+
+def test_standing_work_without_a_due_date_can_be_edited(browse_as, make_task, cast, typed):
+    standing = make_task(leads=[cast.division], supports=[cast.other], due=None)
+
+    response = browse_as(cast.office).post(
+        f"/tasks/{standing.id}/edit",
+        {**typed, "version": standing.version, "due": "", "title": "Tên mới"},
+    )
+
+    assert response.status_code == 302
+    assert (standing.title, standing.due) == ("Tên mới", None)

@@ -93,3 +93,10 @@ def test_thousand_tasks_take_no_more_queries(browse_as, make_tasks, count_querie
 
     assert counts[0] == counts[1]
     assert counts[0] <= 12
+
+
+def test_a_row_says_when_the_division_only_supports(browse_as, make_task, cast):
+    make_task(leads=[cast.other], supports=[cast.division])
+
+    assert "Phòng bạn phối hợp" in browse_as(cast.head).get("/tasks/mine").text
+    assert "Phòng bạn phối hợp" not in browse_as(cast.other_head).get("/tasks/mine").text

@@ -273,3 +273,12 @@ def test_text_is_kept_in_nfc(session, browse_as, cast, task, typed):
     browse_as(cast.head).post(f"/tasks/{task.id}/update", {**typed, "words": loose})
 
     assert session.scalars(select(Report.words)).one() == "Tuyên truyền"
+
+
+def test_a_supporting_head_finds_their_own_percent_on_the_form(browse_as, cast, task, typed):
+    browse_as(cast.other_head).post(f"/tasks/{task.id}/update", {**typed, "percent": "70"})
+
+    page = browse_as(cast.other_head).get(f"/tasks/{task.id}/update").text
+
+    assert 'name="percent" required step="1" type="number" value="70"' in page
+    assert task.percent == 0

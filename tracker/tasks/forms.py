@@ -93,7 +93,7 @@ class TaskForm(VersionedForm):
     leads = Checkboxes(_l("Leads"))
     supports = Checkboxes(_l("Supports"))
     official = SelectField(_l("Official who answers for it"))
-    due = DayField(_l("Due date"), [Given(_l("Type the day, as 30/11/2021."))])
+    due = DayField(_l("Due date"))
     criteria = Checkboxes(_l("Criteria of the index that it is to mend"))
 
     def offer(
@@ -107,6 +107,7 @@ class TaskForm(VersionedForm):
 
 class NewTaskForm(TaskForm):
     issued_on = DayField(_l("Day of issue"), [Given(_l("Type the day, as 30/11/2021."))])
+    due = DayField(_l("Due date"), [Given(_l("Type the day, as 30/11/2021."))])
 
 
 class EditTaskForm(TaskForm):

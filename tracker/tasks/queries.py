@@ -215,6 +215,16 @@ def list_reports(task: Task, limit: int) -> list[Report]:
     )
 
 
+def find_own_percent(task: Task, user: User) -> int | None:
+    """How far the person said their part is, last time."""
+    return db.session.scalar(
+        select(Report.percent)
+        .where(Report.task_id == task.id, Report.by_id == user.id)
+        .order_by(Report.id.desc())
+        .limit(1)
+    )
+
+
 def list_reporters(task: Task) -> list[User]:
     """Everyone who reported on the task."""
     ids = select(Report.by_id).where(Report.task_id == task.id)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from tracker.accounts.models import User
 from tracker.tasks.models import EventKind, State, Task, TaskEvent, TimeState
-from tracker.tasks.policy import steps_for
-from tracker.tasks.steps import Step
+from tracker.tasks.policy import actors_for
+from tracker.tasks.steps import Actor, Step, open_steps
 from tracker.tasks.timing import days_left, first_time_state, time_state
 from tracker.words import N_, Words
 
@@ -24,12 +24,13 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A task in a list, how it stands on the day, and what its reader does next with it."""
+    """A task in a list, how it stands on the day, and what its reader has to do with it."""
 
     task: Task
     time: TimeState
     days: int | None
     next_step: Step | None
+    is_supporting: bool
 
     @property
     def was_moved(self) -> bool:
@@ -41,9 +42,15 @@ def rows_of(tasks: Iterable[Task], user: User, today: date) -> list[Row]:
 
 
 def row_of(task: Task, user: User, today: date) -> Row:
-    steps = steps_for(user, task)
+    actors = actors_for(user, task)
+    steps = open_steps(task.state, actors)
     next_step = next((step for step in (Step.ACCEPT, Step.REPORT) if step in steps), None)
-    return Row(task, time_state(task, today), days_left(task, today), next_step)
+    return Row(task, time_state(task, today), days_left(task, today), next_step, _only_supports(actors))
+
+
+def _only_supports(actors: Collection[Actor]) -> bool:
+    """Has the reader a part in the task, but not the lead?"""
+    return Actor.SUPPORTING in actors and Actor.LEADING not in actors
 
 
 def first_time_of(task: Task, today: date) -> TimeState | None:

@@ -26,6 +26,7 @@ from tracker.tasks.policy import can_open, division_reporting, leads_task, may, 
 from tracker.tasks.queries import (
     TaskFilter,
     find_last_return,
+    find_own_percent,
     get_task,
     list_events,
     list_mine,
@@ -214,10 +215,7 @@ def _save_update(task: Task, form: UpdateForm, *, hands_in: bool) -> None:
 def _percent_known(task: Task) -> int:
     """How far the reader's own part is, as they said last."""
     user = signed_in()
-    if leads_task(user, task):
-        return task.percent
-    own = (report.percent for report in list_reports(task, ALL) if report.by_id == user.id)
-    return next(own, 0)
+    return task.percent if leads_task(user, task) else find_own_percent(task, user) or 0
 
 
 def _show_update(task: Task, form: UpdateForm, status: int = 200) -> ResponseReturnValue:
