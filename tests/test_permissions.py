@@ -1,0 +1,128 @@
+"""Who is let into which page: one table, and every page of the program is in it.
+
+200 is in; 403 means "not your role", 404 means "you may not even know of it".
+"""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from tests.test_gate import PUBLIC
+from tracker.accounts.models import Division, Role, User
+from tracker.db import transaction
+from tracker.demo.load import load_example
+from tracker.evidence.models import Evidence
+from tracker.mail.delivery import deliver_letters
+from tracker.tasks.models import Task
+
+IN = 200
+WHO = {
+    "admin": "quantri", "leader": "photruongban", "office": "vanphong",
+    "head": "truongphong.tuyentruyen", "other head": "chanhthanhtra",
+    "official": "yen", "other official": "tuan", "observer": "sonoivu",
+}  # fmt: skip
+EVERYONE = dict.fromkeys(WHO, IN)
+MANAGERS = {"admin", "leader", "office", "observer"}
+HEADS = {"head", "other head"}
+
+
+def only(*who: str, others: int = 403) -> dict[str, int]:
+    return {one: IN if one in who else others for one in WHO}
+
+
+# The task and the document asked for are led and owned by the division of "head" and "official",
+# and "other head" and "other official" have no part in them.
+CONCERNED = only(*MANAGERS, "head", "official", others=404)
+PAGES = {
+    "accounts.people": only("admin"),
+    "accounts.new_person": only("admin"),
+    "accounts.divisions": only("admin"),
+    "accounts.division": only("admin"),
+    "signin.account": EVERYONE,
+    "tasks.mine": EVERYONE,
+    "tasks.index": EVERYONE,
+    "tasks.new": only("leader", "office"),
+    "tasks.show": CONCERNED,
+    "tasks.update_form": {**only("head", "official"), "other head": 404, "other official": 404},
+    "tasks.edit": {**only("leader", "office"), "other head": 404, "other official": 404},
+    "evidence.index": EVERYONE,
+    "evidence.new": {**EVERYONE, "admin": 403, "observer": 403},
+    "evidence.show": CONCERNED,
+    "evidence.download": CONCERNED,
+    "conclusions.index": EVERYONE,
+    "conclusions.show": EVERYONE,
+    "conclusions.new": only("leader", "office"),
+    "conclusions.edit": only("leader", "office"),
+    "conclusions.review": EVERYONE,
+    "index.evaluations": only(*MANAGERS, *HEADS),
+    "index.show": only(*MANAGERS, *HEADS),
+    "rollup.show": only(*MANAGERS, *HEADS),
+    "monitor.overview": only(*MANAGERS),
+    "mail.ledger": only(*MANAGERS),
+    "mail.show": only(*MANAGERS, others=404),
+    "mail.body": only(*MANAGERS, others=404),
+}
+ELSEWHERE = {"accounts.home", "mail.mailbox", "mail.message", "mail.message_body"}
+
+
+def test_every_page_is_in_the_table(app):
+    pages = {
+        rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods
+    } - PUBLIC - ELSEWHERE  # fmt: skip
+
+    assert pages == set(PAGES)
+
+
+@pytest.fixture
+def addresses(app, session):
+    """An address of each page that leads to something of the example."""
+    with transaction():
+        load_example()
+    deliver_letters()
+    division = session.scalars(select(Division).where(Division.short_name == "P. Tuyên truyền")).one()
+    official = session.scalars(select(User).where(User.email.startswith("yen@"))).one()
+    task = session.scalars(select(Task).where(Task.year == 2021, Task.number == 7)).one()
+    paper = session.scalars(
+        select(Evidence).where(Evidence.division_id == division.id, Evidence.created_by_id == official.id)
+    ).first()
+    return task, paper, division
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_a_role_gets_the_pages_of_its_row(who, browse_as, session, addresses, app):
+    task, paper, division = addresses
+    values = {
+        "task_id": task.id, "evidence_id": paper.id, "version_id": paper.versions[0].id,
+        "division_id": division.id, "meeting_id": 1, "conclusion_id": 1, "letter_id": 1, "year": 2021,
+    }  # fmt: skip
+    user = session.scalars(select(User).where(User.email == f"{WHO[who]}@bandantoc.example")).one()
+    with app.test_request_context():
+        rules = {rule.endpoint: rule for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+        paths = {
+            endpoint: rules[endpoint].build({n: values[n] for n in rules[endpoint].arguments})[1]
+            for endpoint in PAGES
+        }
+    browser = browse_as(user)
+
+    got = {}
+    for endpoint, path in paths.items():
+        with browser.get(path) as response:
+            got[endpoint] = response.status_code
+
+    assert got == {endpoint: row[who] for endpoint, row in PAGES.items()}
+
+
+def test_changes_are_refused_to_those_who_may_only_look(browse_as, session, addresses, app):
+    task, paper, _division = addresses
+    observer = session.scalars(select(User).where(User.email.startswith("sonoivu@"))).one()
+    before = (task.state, task.version, len(paper.versions))
+    browser = browse_as(observer)
+
+    for act in ("accept", "return", "cancel", "update", "edit"):
+        assert browser.post(f"/tasks/{task.id}/{act}", {"version": "1"}).status_code in {403, 409}, act
+    for path in (f"/evidence/{paper.id}/versions", "/evidence/new", "/meetings/new", "/tasks/new"):
+        assert browser.post(path).status_code == 403, path
+
+    assert (task.state, task.version, len(paper.versions)) == before
+    assert {m.role for m in observer.memberships} == {Role.OBSERVER}
