@@ -32,8 +32,7 @@ from tracker.accounts.models import Agency, Division, DivisionKind, Membership, 
 from tracker.accounts.service import create_agency
 from tracker.db import db, transaction
 from tracker.index.models import Criterion, Evaluation, Framework, Level, ScoredBy
-from tracker.tasks.models import Part, Report, Source, State, Task, TaskDivision, TaskEvent
-from tracker.tasks.states import EventKind
+from tracker.tasks.models import EventKind, Part, Report, Source, State, Task, TaskDivision, TaskEvent
 
 LONG_AGO = date(2020, 1, 1)
 # A list of this tracker shows at most 50 rows a page; the floor reads as many.
