@@ -27,8 +27,8 @@ def _facts(notice: Notice) -> Item:
             N_("Set your password by this link. It works once, until %(until)s.", until=invitation.expires_at)
         ],
         path=link_path(invitation),
-        urgency=0,
+        secret=True,  # Whoever has the link sets the password.
     )
 
 
-register(Rule("invited", still_true=_still_true, facts=_facts))
+register(Rule("invited", still_true=_still_true, facts=_facts, words=N_("You are invited")))
