@@ -27,6 +27,7 @@ def _facts(notice: Notice) -> Item:
             N_("Set your password by this link. It works once, until %(until)s.", until=invitation.expires_at)
         ],
         path=link_path(invitation),
+        act=N_("Set your password"),
         secret=True,  # Whoever has the link sets the password.
     )
 
