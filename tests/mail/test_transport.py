@@ -45,11 +45,10 @@ def running_tls_server(*, at_once: bool) -> Iterator[tuple[int, Keeper]]:
     def connected() -> SMTP:
         return SMTP(keeper, hostname="mail.test", loop=loop, tls_context=None if at_once else context)
 
-    server = loop.run_until_complete(
-        loop.create_server(connected, "127.0.0.1", 0, ssl=context if at_once else None)
-    )
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    opening = loop.create_server(connected, "127.0.0.1", 0, ssl=context if at_once else None)
+    server = asyncio.run_coroutine_threadsafe(opening, loop).result(5)
     try:
         yield server.sockets[0].getsockname()[1], keeper
     finally:
