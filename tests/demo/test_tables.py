@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.demo.evaluation_2020 import framework_rows
 from tracker.demo.load import EXAMPLE_MONDAY, FILED, WORK, example_offset
 from tracker.demo.people import ACCOUNTS, HEADS, UNITS
 from tracker.demo.story import Work, ago, ahead, date_of
+from tracker.index.framework_table import reconstructed_rows
 from tracker.workdays import WorkCalendar
 
 WEEK = [EXAMPLE_MONDAY + timedelta(days=n) for n in range(7)]
@@ -58,7 +58,7 @@ def test_a_story_goes_forward_on_working_days_until_loading(work: Work, today: d
 
 @by_title
 def test_a_task_names_divisions_people_and_leaves_there_are(work: Work):
-    leaves = {row["code"] for row in framework_rows() if row["scored_by"]}
+    leaves = {row["code"] for row in reconstructed_rows() if row["scored_by"]}
     official = next((each for each in ACCOUNTS if each.key == work.official), None)
 
     assert {*work.leads, *work.supports} <= {unit.name for unit in UNITS}

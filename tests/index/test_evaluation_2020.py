@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 
 from tracker.accounts.models import Role
-from tracker.demo.evaluation_2020 import framework_rows, publish_2020
+from tracker.demo.evaluation_2020 import publish_2020
 from tracker.index import scoring
+from tracker.index.framework_table import reconstructed_rows
 from tracker.index.models import EvaluationState
 from tracker.index.queries import leaf_criteria, list_criteria, result_of, weak_fields
 from tracker.index.service import load_framework, open_evaluation
@@ -19,7 +20,13 @@ from tracker.index.service import load_framework, open_evaluation
 def evaluation_2020(agency, make_user):
     office = make_user(Role.OFFICE)
     framework = load_framework(
-        agency, "Bộ chỉ số", framework_rows(), first_year=2020, last_year=2021, is_official=False, by=office
+        agency,
+        "Bộ chỉ số",
+        reconstructed_rows(),
+        first_year=2020,
+        last_year=2021,
+        is_official=False,
+        by=office,
     )
     evaluation = open_evaluation(agency, framework, 2020, date(2020, 12, 31), by=office)
     publish_2020(evaluation, by=office)

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from tracker.accounts.models import Role
-from tracker.demo.evaluation_2020 import framework_rows, publish_2020
+from tracker.demo.evaluation_2020 import publish_2020
+from tracker.index.framework_table import reconstructed_rows
 from tracker.index.models import EvaluationState
 from tracker.index.service import load_framework
 
@@ -14,7 +15,7 @@ from tracker.index.service import load_framework
 def published(agency, make_user, make_evaluation):
     office = make_user(Role.OFFICE)
     framework = load_framework(
-        agency, "Bộ chỉ số", framework_rows(), first_year=2020, is_official=False, by=office
+        agency, "Bộ chỉ số", reconstructed_rows(), first_year=2020, is_official=False, by=office
     )
     evaluation = make_evaluation(framework, 2020)
     publish_2020(evaluation, by=office)

@@ -7,7 +7,8 @@ import pytest
 
 from tests.conftest import TODAY
 from tracker.accounts.models import Role
-from tracker.demo.evaluation_2020 import framework_rows, publish_2020
+from tracker.demo.evaluation_2020 import publish_2020
+from tracker.index.framework_table import reconstructed_rows
 from tracker.index.queries import leaf_criteria
 from tracker.index.service import load_framework
 from tracker.monitor.queries import overview
@@ -24,7 +25,7 @@ def leaves(agency, make_user, make_evaluation):
     """The criteria of the shipped framework by their codes: 2020 is published, 2021 is open."""
     office = make_user(Role.OFFICE)
     framework = load_framework(
-        agency, "Bộ chỉ số", framework_rows(), first_year=2020, is_official=False, by=office
+        agency, "Bộ chỉ số", reconstructed_rows(), first_year=2020, is_official=False, by=office
     )
     publish_2020(make_evaluation(framework, 2020), by=office)
     make_evaluation(framework, 2021)

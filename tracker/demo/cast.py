@@ -7,8 +7,8 @@ from datetime import date
 
 from tracker.accounts.models import Agency, Division, User
 from tracker.accounts.service import add_division, add_person, create_agency, create_first_admin
-from tracker.demo.evaluation_2020 import framework_rows
 from tracker.demo.people import ACCOUNTS, ADMIN, OFFICE, UNITS
+from tracker.index.framework_table import reconstructed_rows
 from tracker.index.models import Criterion, Evaluation
 from tracker.index.queries import leaf_criteria
 from tracker.index.service import load_framework, open_evaluation
@@ -78,7 +78,7 @@ def _open_years(agency: Agency, office: User) -> dict[int, Evaluation]:
     framework = load_framework(
         agency,
         "Bộ chỉ số cải cách hành chính cấp sở (bản dựng lại)",
-        framework_rows(),
+        reconstructed_rows(),
         first_year=2020,
         is_official=False,
         note="Bản dựng lại để minh họa, cộng khớp với các số đã công bố; không phải văn bản chính thức.",

@@ -8,10 +8,8 @@ the survey's leaves in proportion; the index must be typed with four decimals fo
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 from tracker.accounts.models import User
 from tracker.index.models import Criterion, Evaluation, ScoredBy
@@ -19,8 +17,6 @@ from tracker.index.queries import criteria_tree
 from tracker.index.scoring import spread
 from tracker.index.service import LeafPoints, Percentages, Ranking, publish_evaluation, type_points
 from tracker.index.tree import Branch
-
-FRAMEWORK_FILE = Path(__file__).with_name("framework.csv")
 
 TOTAL = Percentages(Decimal("87.26"))
 RANKING = Ranking(rank=10, ranked=20, before=20)
@@ -49,12 +45,6 @@ LOST = {
     "7.2.3": Decimal("0.7"),
     "7.4.2": Decimal("1.5"),
 }
-
-
-def framework_rows() -> list[dict[str, str]]:
-    """The shipped framework, a reconstruction, as rows for `load_framework`."""
-    with FRAMEWORK_FILE.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def publish_2020(evaluation: Evaluation, *, by: User) -> None:

@@ -1,20 +1,31 @@
-"""The table a framework is read from: one row a criterion, parents before their parts.
+"""The rows a framework is read from: one a criterion, parents before their parts.
 
-Columns: code, parent_code, level, name_vi, name_en, maximum, scored_by, rule, evidence_wanted.
-Leaves have `scored_by` (self, survey, auto) and `rule` (see `scoring.read_rule`).
+Leaves have `scored_by` (self, survey, auto) and `rule` (see `scoring.read_rule`). Rows without
+a word are passed over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from tracker.errors import Refused
 from tracker.index import scoring
 from tracker.index.models import Criterion, Level, ScoredBy
-from tracker.words import N_
+from tracker.words import N_, Words
+
+Kind = TypeVar("Kind", bound=StrEnum)
+
+COLUMNS = (
+    "code", "parent_code", "level", "name_vi", "name_en",
+    "maximum", "scored_by", "rule", "evidence_wanted",
+)  # fmt: skip
+MOST_POINTS = Decimal(1000)
+FIRST_ROW = 2
+"""The number that a spreadsheet shows at the first row below the heads."""
 
 _LEVEL_BELOW = {None: Level.FIELD, Level.FIELD: Level.CRITERION, Level.CRITERION: Level.SUBCRITERION}
 
@@ -23,6 +34,7 @@ _LEVEL_BELOW = {None: Level.FIELD, Level.FIELD: Level.CRITERION, Level.CRITERION
 class Line:
     """One row, checked in itself."""
 
+    row: str
     code: str
     parent_code: str
     level: Level
@@ -49,64 +61,138 @@ class Line:
         )
 
 
+class BrokenTable(Refused):
+    """A table that is no whole tree of points; `faults` says what is wrong, row by row."""
+
+    def __init__(self, faults: list[Words]) -> None:
+        super().__init__(faults[0], field="file")
+        self.faults = faults
+
+
+class _Fault(Exception):
+    """What is wrong with one row."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words)
+        self.words = words
+
+
 def read(rows: Iterable[Mapping[str, str]]) -> list[Line]:
-    """Every row, checked in itself and against the rows above and below it.
+    """Every row, checked in itself, then against the rows above and below it.
 
-    Raises `Refused`, naming the row.
+    Raises `BrokenTable` with a fault for each broken row. Each kind of check waits for the one
+    before it: a row with a slip would else make faults of all the rows around it.
     """
-    lines: dict[str, Line] = {}
-    for row in rows:
-        line = _read_row(row)
-        if not line.code or line.code in lines:
-            raise Refused(N_("Row %(code)s: the code is empty or there twice.", code=line.code))
-        _check_place(line, lines.get(line.parent_code))
-        lines[line.code] = line
-    if not lines:
-        raise Refused(N_("The table has no rows."))
-    _check_sums(lines)
-    return list(lines.values())
+    said = [
+        (number, row) for number, row in enumerate(rows, FIRST_ROW) if any(map(str.strip, row.values()))
+    ]
+    if not said:
+        raise BrokenTable([N_("The table has no rows.")])
+    lines = _each(said, lambda numbered: _read_row(*numbered))
+    above: dict[str, Line] = {}
+    _each(lines, lambda line: _place(line, above))
+    sums: dict[str, Decimal] = {}
+    for line in lines:
+        sums[line.parent_code] = sums.get(line.parent_code, Decimal(0)) + line.maximum
+    _each(lines, lambda line: _check_sum(line, sums.get(line.code)))
+    return lines
 
 
-def _read_row(row: Mapping[str, str]) -> Line:
-    said = {name: " ".join((row.get(name) or "").split()) for name in Line.__slots__}
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
+
+
+def _each(asked: Iterable[Asked], look: Callable[[Asked], Answer]) -> list[Answer]:
+    """What a look at each gives; all faults together when one has any."""
+    answers, faults = [], []
+    for one in asked:
+        try:
+            answers.append(look(one))
+        except _Fault as fault:
+            faults.append(fault.words)
+    if faults:
+        raise BrokenTable(faults)
+    return answers
+
+
+def _read_row(number: int, row: Mapping[str, str]) -> Line:
+    said = {name: " ".join((row.get(name) or "").split()) for name in COLUMNS}
     code = said["code"]
-    try:
-        level = Level(said["level"])
-        maximum = Decimal(said["maximum"])
-        scored_by = ScoredBy(said["scored_by"]) if said["scored_by"] else None
-        rule = scoring.read_rule(said["rule"]) if scored_by else None
-    except scoring.BrokenRule as error:
-        raise Refused(N_("Row %(code)s has no valid scoring rule.", code=code)) from error
-    except (InvalidOperation, ValueError) as error:
-        raise Refused(N_("Row %(code)s: level, points or way of scoring is not valid.", code=code)) from error
-    if not said["name_vi"] or not maximum.is_finite() or maximum <= 0:
-        raise Refused(N_("Row %(code)s lacks a name or points.", code=code))
-    if rule is not None and scoring.is_survey(rule) != (scored_by is ScoredBy.SURVEY):
-        raise Refused(N_("Row %(code)s has no valid scoring rule.", code=code))
+    place = f"{number} ({code})" if code else str(number)
+    if not code:
+        raise _Fault(N_("Row %(row)s lacks a code.", row=place))
+    if not said["name_vi"]:
+        raise _Fault(N_("Row %(row)s lacks a name.", row=place))
+    level = _one_of(Level, said["level"])
+    if level is None:
+        raise _Fault(N_("Row %(row)s: the level is field, criterion or subcriterion.", row=place))
+    scored_by = _one_of(ScoredBy, said["scored_by"])
+    if said["scored_by"] and scored_by is None:
+        raise _Fault(N_("Row %(row)s: scored_by is self, survey, auto or empty.", row=place))
     return Line(
+        row=place,
         code=code,
         parent_code=said["parent_code"],
         level=level,
         name_vi=said["name_vi"],
         name_en=said["name_en"],
-        maximum=maximum,
+        maximum=_read_points(said["maximum"], place),
         scored_by=scored_by,
-        rule=rule,
+        rule=_read_rule(said["rule"], scored_by, place) if scored_by else None,
         evidence_wanted=said["evidence_wanted"],
     )
 
 
-def _check_place(line: Line, parent: Line | None) -> None:
-    above = parent.level if parent else None
+def _one_of(kind: type[Kind], word: str) -> Kind | None:
+    return next((each for each in kind if each.value == word.lower()), None)
+
+
+def _read_points(text: str, place: str) -> Decimal:
+    """Points with a comma or a point before their decimals."""
+    try:
+        points = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        points = Decimal("NaN")
+    if not points.is_finite() or not 0 < points <= MOST_POINTS or points % scoring.FOUR_DECIMALS:
+        raise _Fault(
+            N_("Row %(row)s: the points are a number above 0 with at most four decimals.", row=place)
+        )
+    return points
+
+
+def _read_rule(text: str, scored_by: ScoredBy, place: str) -> dict[str, Any]:
+    try:
+        rule = scoring.read_rule(text.replace(",", "."))
+    except scoring.BrokenRule:
+        rule = None
+    if rule is None or scoring.is_survey(rule) != (scored_by is ScoredBy.SURVEY):
+        raise _Fault(
+            N_(
+                "Row %(row)s has no valid scoring rule: survey for the survey, else steps such as 1=0.5 2=1.",
+                row=place,
+            )
+        )
+    return rule
+
+
+def _place(line: Line, above: dict[str, Line]) -> None:
+    """Look whether the row can stand where it stands, and let those below it find it."""
+    known, parent = line.code in above, above.get(line.parent_code)
+    above.setdefault(line.code, line)
+    if known:
+        raise _Fault(N_("Row %(row)s: its code is there twice.", row=line.row))
     missing = bool(line.parent_code) and parent is None
-    if missing or _LEVEL_BELOW.get(above) is not line.level or (parent and parent.scored_by):
-        raise Refused(N_("Row %(code)s does not stand below a row it can be part of.", code=line.code))
+    level_above = parent.level if parent else None
+    if missing or _LEVEL_BELOW.get(level_above) is not line.level or (parent and parent.scored_by):
+        raise _Fault(N_("Row %(row)s does not stand below a row it can be part of.", row=line.row))
 
 
-def _check_sums(lines: Mapping[str, Line]) -> None:
-    sums: dict[str, Decimal] = {}
-    for line in lines.values():
-        sums[line.parent_code] = sums.get(line.parent_code, Decimal(0)) + line.maximum
-    for line in lines.values():
-        if line.scored_by is None and sums.get(line.code) != line.maximum:
-            raise Refused(N_("Row %(code)s: its points are not the sum of its parts.", code=line.code))
+def _check_sum(line: Line, parts: Decimal | None) -> None:
+    if line.scored_by is not None:
+        return
+    if parts is None:
+        raise _Fault(
+            N_("Row %(row)s has no parts: say by scored_by and rule how it is scored.", row=line.row)
+        )
+    if parts != line.maximum:
+        raise _Fault(N_("Row %(row)s: its points are not the sum of its parts.", row=line.row))
