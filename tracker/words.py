@@ -31,9 +31,12 @@ def N_(sentence: str, **values: Any) -> Words:  # noqa: N802 - the name gettext 
     return Words(sentence, **values)
 
 
+_CONTROLS = dict.fromkeys(n for n in range(160) if chr(n) not in "\t\n" and not 32 <= n < 127)
+
+
 def normalised(text: str) -> str:
-    """The text in NFC, as all text is kept, without the spaces around it."""
-    return unicodedata.normalize("NFC", text).strip()
+    """The text in NFC, as all text is kept, without control characters and the spaces around it."""
+    return unicodedata.normalize("NFC", text).translate(_CONTROLS).strip()
 
 
 def fold(text: str) -> str:

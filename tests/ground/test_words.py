@@ -49,3 +49,7 @@ def test_marked_words_carry_their_values():
 
 def test_text_is_kept_composed_and_trimmed():
     assert normalised("  Tuye\u0302n  ") == "Tuyên"
+
+
+def test_control_characters_are_dropped_and_lines_kept():
+    assert normalised("a\0b\x07\n\tc\x9f") == "ab\n\tc"
