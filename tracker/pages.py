@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request, session, url_for
+from flask import Flask, Response, current_app, g, request, session
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -111,19 +111,26 @@ def _example_day() -> date | None:
 
 def icon(name: str, label: str = "") -> Markup:
     """An icon of the sprite. Without a label it is decoration, and screen readers pass over it."""
-    address = asset_url("vendor/icons.svg")
+    return _draw_icon(asset_url("vendor/icons.svg"), name, label)
+
+
+@lru_cache(maxsize=1024)  # A page draws hundreds.
+def _draw_icon(sprite: str, name: str, label: str) -> Markup:
     told = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
     return Markup('<svg class="icon" {} focusable="false"><use href="{}#{}"></use></svg>').format(
-        told, address, name
+        told, sprite, name
     )
 
 
 def asset_url(filename: str) -> str:
     """The address of a static file, which changes with its content and so can be kept for ever."""
-    folder = Path(current_app.static_folder or "")
-    return url_for("static", filename=filename, v=_fingerprint(folder / filename))
+    return _asset_url(request.script_root, current_app.static_url_path, current_app.static_folder, filename)
 
 
 @lru_cache(maxsize=256)
+def _asset_url(root: str, address: str | None, folder: str | None, filename: str) -> str:
+    return f"{root}{address}/{filename}?v={_fingerprint(Path(folder or '') / filename)}"
+
+
 def _fingerprint(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.exists() else "0"

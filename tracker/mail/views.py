@@ -141,6 +141,12 @@ def message_body(key: str) -> ResponseReturnValue:
     return _framed(localbox.part_of(localbox.get_message(_settings().mailbox_folder, key), "html"))
 
 
+@bp.app_context_processor
+def offer_mailbox() -> dict[str, object]:
+    """Let the layout lead to the mailbox where it is shown."""
+    return {"shows_mailbox": _shows_mailbox}
+
+
 def _require_mailbox() -> None:
     if not _shows_mailbox():
         raise NotFound
