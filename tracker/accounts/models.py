@@ -60,7 +60,7 @@ class DivisionKind(enum.StrEnum):
 
 
 _KIND_WORDS = {
-    DivisionKind.DIVISION: N_("Division"),
+    DivisionKind.DIVISION: N_("Specialist division"),
     DivisionKind.OFFICE: N_("Office"),
     DivisionKind.INSPECTORATE: N_("Inspectorate"),
     DivisionKind.COUNCIL: N_("Council"),
