@@ -117,8 +117,8 @@ def framework(agency: Agency, year: int) -> list[Criterion]:
                 scored_by=ScoredBy.SELF, rule={"kind": "pieces", "steps": [[1, "1"]]},
                 position=f * 100 + n,
             )  # fmt: skip
+            db.session.add(leaf)
             leaves.append(leaf)
-    db.session.add_all(leaves)
     db.session.add(Evaluation(agency=agency, framework=frame, year=year, closes_on=date(year, 12, 31)))
     return leaves
 
