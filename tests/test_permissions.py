@@ -57,6 +57,11 @@ PAGES = {
     "conclusions.review": EVERYONE,
     "index.evaluations": only(*MANAGERS, *HEADS),
     "index.show": only(*MANAGERS, *HEADS),
+    "index.new_framework": only("office"),
+    "index.framework_template": only("office"),
+    "index.new_year": only("office"),
+    "index.points": only("office"),
+    "index.publish": only("office"),
     "rollup.show": only(*MANAGERS, *HEADS),
     "monitor.overview": only(*MANAGERS),
     "mail.ledger": only(*MANAGERS),
@@ -95,6 +100,7 @@ def test_a_role_gets_the_pages_of_its_row(who, browse_as, session, addresses, ap
     values = {
         "task_id": task.id, "evidence_id": paper.id, "version_id": paper.versions[0].id,
         "division_id": division.id, "meeting_id": 1, "conclusion_id": 1, "letter_id": 1, "year": 2021,
+        "kind": "xlsx",
     }  # fmt: skip
     user = session.scalars(select(User).where(User.email == f"{WHO[who]}@bandantoc.example")).one()
     with app.test_request_context():

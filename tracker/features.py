@@ -11,7 +11,9 @@ from tracker.conclusions import blueprint as conclusions
 from tracker.conclusions import review_views as _review_views  # noqa: F401 - adds its pages
 from tracker.conclusions import views as _conclusion_views  # noqa: F401 - adds its pages
 from tracker.evidence import views as evidence
-from tracker.index import views as index
+from tracker.index import blueprint as index
+from tracker.index import keep_views as _index_keep_views  # noqa: F401 - adds its pages
+from tracker.index import views as _index_views  # noqa: F401 - adds its pages
 from tracker.mail import views as mail
 from tracker.monitor import views as monitor
 from tracker.rollup import views as rollup

@@ -93,7 +93,7 @@ def test_a_result_without_leaf_points_is_shown_too(
     assert "bản dựng lại" not in response.text
 
 
-def test_an_agency_without_evaluations_is_told_how_to_begin(browse_as, make_user):
-    page = browse_as(make_user(Role.OFFICE)).get("/index").text
+def test_whoever_cannot_begin_is_told_who_does(browse_as, make_user):
+    page = browse_as(make_user(Role.LEADER)).get("/index").text
 
     assert "Chưa có kỳ đánh giá" in page

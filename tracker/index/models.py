@@ -91,6 +91,18 @@ class Framework(db.Model):
         back_populates="framework", order_by="Criterion.position"
     )
 
+    def holds_for(self, year: int) -> bool:
+        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+    @property
+    def years(self) -> Words:
+        """The years in which it is in force."""
+        if self.last_year is None:
+            return N_("from %(year)s on", year=self.first_year)
+        if self.last_year == self.first_year:
+            return N_("only %(year)s", year=self.first_year)
+        return N_("%(first)s–%(last)s", first=self.first_year, last=self.last_year)
+
 
 class Criterion(db.Model):
     """A node of the framework's tree; the leaves carry the points.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -131,8 +132,26 @@ def leaf_criteria(framework_id: int) -> list[Criterion]:
 
 def scores_of(evaluation: Evaluation) -> dict[int, Score]:
     """What was typed for the evaluation, by the criterion's id."""
-    scores = db.session.scalars(select(Score).where(Score.evaluation_id == evaluation.id))
+    scores = db.session.scalars(
+        select(Score)
+        .where(Score.evaluation_id == evaluation.id)
+        # Rows read before the year was held may have been changed since.
+        .execution_options(populate_existing=True)
+    )
     return {score.criterion_id: score for score in scores}
+
+
+def fingerprint(evaluation: Evaluation) -> str:
+    """A short text that changes with anything typed for the year: a form carries it, to tell
+    whether somebody else typed while it was open."""
+    typed: list[object] = [
+        evaluation.state, evaluation.percent, evaluation.mean_percent,
+        evaluation.rank, evaluation.ranked, evaluation.previous_rank,
+    ]  # fmt: skip
+    for criterion_id, score in sorted(scores_of(evaluation).items()):
+        figures = (score.self_points, score.appraised_points, score.survey_points)
+        typed += [criterion_id, *figures, score.percent, score.mean_percent]
+    return hashlib.sha256("|".join(map(str, typed)).encode()).hexdigest()[:16]
 
 
 def result_of(evaluation: Evaluation) -> list[Result]:

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 
 from tracker.edge import here, signed_in
 from tracker.errors import NotAllowed
 from tracker.index import scoring
-from tracker.index.policy import can_see_index
-from tracker.index.queries import get_evaluation_of, list_evaluations, result_of
+from tracker.index.blueprint import bp
+from tracker.index.policy import can_keep_index, can_see_index
+from tracker.index.queries import get_evaluation_of, list_evaluations, list_frameworks, result_of
 from tracker.index.results import totals_of, weakest
 from tracker.monitor.charts import bars_of, fields_chart
-
-bp = Blueprint("index", __name__, url_prefix="/index")
 
 
 @bp.get("")
 def evaluations() -> ResponseReturnValue:
-    if not can_see_index(signed_in(), here()):
+    user, agency = signed_in(), here()
+    if not can_see_index(user, agency):
         raise NotAllowed
-    return render_template("index/evaluations.html", evaluations=list_evaluations(here()))
+    return render_template(
+        "index/evaluations.html",
+        evaluations=list_evaluations(agency),
+        frameworks=list_frameworks(agency),
+        may_keep=can_keep_index(user, agency),
+    )
 
 
 @bp.get("/<int:year>")
@@ -39,6 +44,7 @@ def show(year: int) -> ResponseReturnValue:
         weak={field.criterion.id for field in weakest(fields) if field.distance is not None},
         chart=fields_chart(bars) if bars else None,
         wanted=scoring.pieces_wanted,
+        may_keep=can_keep_index(signed_in(), evaluation.agency_id),
     )
 
 
