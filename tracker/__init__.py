@@ -17,6 +17,7 @@ from tracker.accounts.queries import follow_installation_clock, has_agency
 from tracker.db import db, reading
 from tracker.mail.transport import mail
 from tracker.signin import gate
+from tracker.words import LARGEST_NUMBER
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -25,7 +26,7 @@ class Number(IntegerConverter):
     """A number in an address, no larger than a row's id can be."""
 
     def __init__(self, map: Map, fixed_digits: int = 0) -> None:
-        super().__init__(map, fixed_digits, min=0, max=2**31 - 1)
+        super().__init__(map, fixed_digits, min=0, max=LARGEST_NUMBER)
 
 
 class Application(Flask):

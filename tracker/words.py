@@ -45,6 +45,19 @@ def fold(text: str) -> str:
     return " ".join("".join(sign for sign in bare if not unicodedata.combining(sign)).split())
 
 
+LARGEST_NUMBER = 2**31 - 1
+
+
+def small_number(text: str) -> int:
+    """The number that an address or a link names, no larger than a row's id can be.
+
+    Raises `ValueError` for anything else, as `int` does: the database must not be asked for it.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= LARGEST_NUMBER):
+        raise ValueError(text)
+    return int(text)
+
+
 _ORDER = {letter: f"{place:02d}" for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 

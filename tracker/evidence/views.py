@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
@@ -34,6 +35,7 @@ from tracker.index.models import Criterion, Evaluation, ScoredBy
 from tracker.index.queries import find_evaluation, latest_open_evaluation, leaf_criteria
 from tracker.tasks.models import State, Task
 from tracker.tasks.queries import list_open_tasks_to_report, tasks_by_id
+from tracker.words import small_number
 
 bp = Blueprint("evidence", __name__, url_prefix="/evidence")
 
@@ -76,11 +78,12 @@ def index() -> ResponseReturnValue:
 def _filter_asked_for(divisions: list[Division]) -> EvidenceFilter:
     """The filter that the address holds; what it does not know it leaves out."""
     asked = request.args
-    division, state = asked.get("division", type=int), asked.get("state", "")
+    division, state = asked.get("division", type=small_number), asked.get("state", "")
+    year = asked.get("year", type=small_number)
     return EvidenceFilter(
         text=asked.get("q", "").strip()[:200],
         division_id=division if division in {d.id for d in divisions} else None,
-        year=asked.get("year", type=int),
+        year=year if year is not None and MINYEAR <= year <= MAXYEAR else None,
         state=ProofState(state) if state in set(ProofState) else None,
         unused=state == UNUSED,
     )
@@ -207,7 +210,7 @@ def _offer(form: EvidenceForm) -> Evaluation | None:
     user, agency = signed_in(), here()
     if not policy.can_add(user, agency.id):
         raise NotAllowed
-    evaluation = _evaluation_of(agency, request.args.get("year", type=int))
+    evaluation = _evaluation_of(agency, request.args.get("year", type=small_number))
     divisions = [d for d in list_divisions(agency) if policy.can_add(user, agency.id, d.id)]
     form.offer(divisions, _criteria_choices(evaluation))
     return evaluation

@@ -39,8 +39,7 @@ class LedgerForm(Form):
         state, person = self.state.data, self.person.data or ""
         return LedgerFilter(
             state=LetterState(state) if state in set(LetterState) else None,
-            person_id=int(person) if person.isascii() and person.isdigit() else None,
+            person_id=int(person) if person in dict(self.person.choices) and person else None,
             day=self.day.data,
             rule=self.rule.data or None,
         )
-

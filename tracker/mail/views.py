@@ -55,7 +55,6 @@ def ledger() -> ResponseReturnValue:
         last_run=last_run,
         is_silent=last_run is None or clock.now() - last_run > SILENCE,
         has_server=bool(_settings().mail_server),
-        shows_mailbox=_shows_mailbox(),
         address=_address_of_page,
         said=_said,
     )

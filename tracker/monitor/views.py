@@ -13,6 +13,7 @@ from tracker.monitor.charts import bars_of, fields_chart
 from tracker.monitor.policy import can_see_overview
 from tracker.tasks.models import TimeState
 from tracker.tasks.queries import list_years
+from tracker.words import small_number
 
 bp = Blueprint("monitor", __name__, url_prefix="/monitor")
 
@@ -23,7 +24,7 @@ def overview() -> ResponseReturnValue:
     if not can_see_overview(user, agency):
         raise NotAllowed
     years = sorted({today.year, *list_years(agency)}, reverse=True)
-    asked = request.args.get("year", type=int)
+    asked = request.args.get("year", type=small_number)
     year = asked if asked in years else today.year
     told = queries.overview(agency, year, today)
     bars = bars_of(told.fields)

@@ -7,13 +7,15 @@ from tracker.db import db
 from tracker.errors import NotFound
 from tracker.signin import tokens
 from tracker.signin.models import Invitation
-from tracker.words import N_
+from tracker.words import N_, small_number
 
 
 def get_invitation(token: str) -> Invitation:
     """The invitation of a link, if it is genuine, unused and not too old."""
-    number = token.partition("-")[0]
-    invitation = db.session.get(Invitation, int(number)) if number.isascii() and number.isdigit() else None
+    try:
+        invitation = db.session.get(Invitation, small_number(token.partition("-")[0]))
+    except ValueError:
+        invitation = None
     if (
         invitation is None
         or not tokens.is_signed(token, invitation.id, invitation.nonce)

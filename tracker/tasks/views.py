@@ -36,6 +36,7 @@ from tracker.tasks.queries import (
 )
 from tracker.tasks.steps import Step
 from tracker.tasks.telling import first_time_of, lines_of, row_of, rows_of
+from tracker.words import small_number
 
 HISTORY_SHOWN = 30
 ALL = 10_000
@@ -81,13 +82,13 @@ def _filter_asked_for(divisions: list[Division]) -> TaskFilter:
     states = [State(value) for value in named if value in set(State)]
     if "open" in named:
         states += OPEN_STATES
-    division = asked.get("division", type=int)
+    division = asked.get("division", type=small_number)
     return TaskFilter(
         text=asked.get("q", "").strip()[:200],
         states=tuple(dict.fromkeys(states)),
         times=tuple(TimeState(value) for value in _values_named("time") if value in set(TimeState)),
         division_id=division if division in {d.id for d in divisions} else None,
-        year=asked.get("year", type=int),
+        year=asked.get("year", type=small_number),
         mine=asked.get("mine") == "1",
     )
 
