@@ -129,6 +129,17 @@ def test_saving_again_after_that_decides_for_what_is_typed(type_points, office, 
     assert points_of(evaluation, on_paper) == (Decimal(2), None, None)
 
 
+def test_a_percentage_is_told_once_all_points_of_the_field_are_known(type_points, office):
+    type_points(appraised="3,5")
+    half = office.get("/index/2021").text
+    type_points(appraised="3,5", surveyed="1")
+    whole = office.get("/index/2021").text
+
+    assert "90,00%" in whole
+    assert "70,00%" not in half
+    assert "100,00%" not in half
+
+
 # --- the published result ----------------------------------------------------
 
 

@@ -73,9 +73,16 @@ class Result:
         return _sum((self.paper, self.survey))
 
     @property
+    def is_whole(self) -> bool:
+        """Are the points of every leaf known?"""
+        if self.children:
+            return all(part.is_whole for part in self.children)
+        return self.points is not None
+
+    @property
     def computed(self) -> Decimal | None:
         """The percentage the points give, once all of them are known."""
-        if (self.paper is None and self.paper_maximum) or (self.survey is None and self.survey_maximum):
+        if not self.is_whole:
             return None
         return scoring.percent(self.points or NOTHING, self.maximum)
 
