@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -29,6 +30,14 @@ class Lines(TextAreaField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = normalised(str(valuelist[0]).replace("\r\n", "\n")) if valuelist else ""
+
+
+class Pasted(TextAreaField):
+    """A whole paper, in NFC and otherwise as it came: its reader says what is wrong with it."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = str(valuelist[0]).replace("\r\n", "\n") if valuelist else ""
+        self.data = unicodedata.normalize("NFC", text).strip()
 
 
 class DayField(StringField):

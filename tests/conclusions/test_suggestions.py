@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-
 import pytest
 
 from tracker.conclusions.suggestions import MOST, Leaf, suggest_criteria
-from tracker.demo.evaluation_2020 import FRAMEWORK_FILE
+from tracker.index.framework_table import reconstructed_rows
 
 
 @pytest.fixture(scope="module")
 def leaves() -> dict[str, Leaf]:
     """The leaves of the shipped framework that are no survey's, by code."""
-    with FRAMEWORK_FILE.open(encoding="utf-8", newline="") as file:
-        rows = {row["code"]: row for row in csv.DictReader(file)}
+    rows = {row["code"]: row for row in reconstructed_rows()}
     return {
         code: Leaf(place, row["name_vi"], rows[row["parent_code"]]["name_vi"], row["evidence_wanted"])
         for place, (code, row) in enumerate(rows.items())

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField
 
-from tracker.fields import AtMost, DayField, Given, Line, Lines, id_choices
+from tracker.fields import AtMost, DayField, Given, Line, Lines, Pasted, id_choices
 from tracker.index.models import Evaluation
 from tracker.tasks.forms import NewTaskForm
 
@@ -38,7 +38,7 @@ class MeetingForm(FlaskForm):
 class TextForm(FlaskForm):
     """The text of a notice, pasted or in a file. `replaces` says that its sender saw the present text."""
 
-    text = Lines(_l("Text of the notice"))
+    text = Pasted(_l("Text of the notice"))
     file = FileField(_l("Or a text file"), description=_l("A .txt file; its text is read like a pasted one."))
     replaces = HiddenField()
 
