@@ -154,7 +154,7 @@ def _secret_key(environ: Mapping[str, str], instance: Path) -> str:
 
 
 def _keep_secret(path: Path) -> None:
-    """Write a new key and only then give it its name: of two first starts at once, both read one whole key."""
+    """Write a new key, then give it its name: two first starts at once read the same whole key."""
     draft = path.with_name(f"secret_key.{secrets.token_hex(8)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(48))
