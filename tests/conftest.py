@@ -158,20 +158,20 @@ class Browser:
         return self._ask("GET", path, **kwargs)
 
     def post(self, path: str, data: dict[str, Any] | None = None, **kwargs: Any) -> Any:
-        with self._client.session_transaction() as cookie:
-            cookie.setdefault("csrf_token", "known")
-            secret = cookie["csrf_token"]
-        fields = {"csrf_token": self._signed(secret), **(data or {})}
-        return self._ask("POST", path, data=fields, **kwargs)
+        return self._ask("POST", path, data=self.signed(data or {}), **kwargs)
 
     def send(self, path: str, data: dict[str, Any]) -> Any:
         """Post these fields and no others: the token is the test's own affair."""
         return self._ask("POST", path, data=data)
 
-    def _signed(self, secret: str) -> str:
-        """The token a form of this browser's session carries."""
+    def signed(self, data: dict[str, Any]) -> dict[str, Any]:
+        """The fields, with the token that a form of this browser's session carries."""
+        with self._client.session_transaction() as cookie:
+            cookie.setdefault("csrf_token", "known")
+            secret = cookie["csrf_token"]
         key = self._client.application.secret_key
-        return str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(secret))
+        token = str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(secret))
+        return {"csrf_token": token, **data}
 
     @property
     def client(self) -> FlaskClient:
@@ -181,6 +181,7 @@ class Browser:
         """One request in an application context of its own, as in production."""
         if self._session is not None:
             self._session.commit()
+        kwargs.setdefault("headers", {"Sec-Fetch-Site": "same-origin"} if method == "POST" else {})
         with _no_context():
             response = self._client.open(path, method=method, **kwargs)
         if self._session is not None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 from flask import Flask, Response, redirect, request, session
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy.exc import IntegrityError
 from werkzeug.routing import IntegerConverter, Map
 
 import config
-from tracker import cli, clock, errorpages, features, once, pages, uploads
+from tracker import cli, clock, edge, errorpages, features, once, pages, uploads
 from tracker.accounts.queries import follow_installation_clock, has_agency
 from tracker.db import db, reading
 from tracker.mail.transport import mail
@@ -53,32 +53,34 @@ class Application(Flask):
 
     def _dispatch_change(self) -> Response:
         """Run a request that may change something, once for each form key."""
-        form_key = request.form.get("form_key", "")[:64]
-        if form_key and (answer := _earlier_answer(form_key)):
-            return answer
+        form_key = _form_key()
+        if form_key and not once.claim_form(form_key):
+            return _earlier_answer(form_key)
+        said_before = len(session.get("_flashes", []))
         response = self.make_response(super().dispatch_request())
         if response.status_code >= 400:
             return response
         if form_key and response.location:
-            once.remember_sent(form_key, response.location, session.get("_flashes", []))
-        try:
-            db.session.commit()
-        except IntegrityError:
-            # The same form was sent twice at the same moment, and the other request won.
-            db.session.rollback()
-            answer = _earlier_answer(form_key) if form_key else None
-            if answer is None:
-                raise
-            return answer
+            said = [one for one in session.get("_flashes", [])[said_before:] if one[0] != edge.SECRET]
+            once.remember_answer(form_key, response.location, said)
+        db.session.commit()
         return response
 
 
-def _earlier_answer(form_key: str) -> Response | None:
-    sent = once.find_sent(form_key)
-    if sent is None:
-        return None
+def _form_key() -> str:
+    """The key of the form that was sent, bound to its sender and its address; empty without one."""
+    typed = request.form.get("form_key", "")
+    if not typed:
+        return ""
+    whole = f"{session.get('_user_id', '')} {request.path} {typed}"
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _earlier_answer(form_key: str) -> Response:
+    """What the first request with this form was answered."""
+    sent = once.get_sent(form_key)
     session["_flashes"] = [tuple(said) for said in sent.said]
-    return redirect(sent.location, 303)  # type: ignore[return-value]
+    return redirect(sent.location or request.path, 303)  # type: ignore[return-value]
 
 
 def create_app(settings: config.Settings | None = None) -> Application:

@@ -24,6 +24,9 @@ from tracker.words import N_, Words
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+# What is told under this name is shown once and kept nowhere.
+SECRET = "secret"
+
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 
 

@@ -1,7 +1,8 @@
 """Forms that were sent already: a double click has one effect.
 
-Every form carries a key. The first request that succeeds with it leaves a row in its own
-transaction; a second one is shown the first one's answer.
+Every form carries a key. A request first takes the key, in its own transaction: a second one
+that comes meanwhile waits for the first, and is then shown the first one's answer. A request
+that is refused gives the key back with all else it did.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import clock
-from tracker.db import db
+from tracker.db import db, insert_new
 
 
 class SentForm(db.Model):
@@ -25,12 +26,23 @@ class SentForm(db.Model):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
-def find_sent(form_key: str) -> SentForm | None:
-    return db.session.get(SentForm, form_key)
+def claim_form(form_key: str) -> bool:
+    """Take a form's key for this request; False when an earlier one had it and its effect."""
+    row = {"form_key": form_key, "location": "", "said": [], "at": clock.now()}
+    return insert_new(SentForm, [row]) == 1
 
 
-def remember_sent(form_key: str, location: str, said: list[Any]) -> None:
-    db.session.add(SentForm(form_key=form_key, location=location, said=said, at=clock.now()))
+def remember_answer(form_key: str, location: str, said: list[Any]) -> None:
+    """Note what the request that took the key was answered, to say it again to a second one."""
+    sent = db.session.get(SentForm, form_key)
+    if sent is None:  # The view began a transaction of its own after the key was taken.
+        sent = SentForm(form_key=form_key, at=clock.now())
+        db.session.add(sent)
+    sent.location, sent.said = location, said
+
+
+def get_sent(form_key: str) -> SentForm:
+    return db.session.get_one(SentForm, form_key)
 
 
 def forget_old_forms() -> None:

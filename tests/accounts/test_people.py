@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import TODAY
 from tracker.accounts.models import Division, Membership, Role, User
 from tracker.mail.models import Notice
+from tracker.once import SentForm
 from tracker.signin import passwords
 
 
@@ -169,3 +170,25 @@ def test_a_person_whose_roles_all_ended_is_told_so(browse_as, make_user, session
     assert response.status_code == 403
     assert "chưa có vai trò" in response.text
     assert person.memberships[0].valid_to < TODAY
+
+
+def test_an_administrator_cannot_take_over_a_person_of_another_agency(
+    browse_as, admin, make_user, make_agency, session
+):
+    leader = make_user(Role.LEADER, at=make_agency("Sở khác"), password_hash="whole")
+    browser = browse_as(admin)
+    browser.post("/people", person_form(email=leader.email, role="observer"))
+    [membership] = [m for m in leader.memberships if m.role is Role.OBSERVER]
+
+    response = browser.post(f"/people/{membership.id}/invite")
+
+    assert response.status_code == 403
+    assert "/signin/invitation/" not in browser.get("/people").text
+
+
+def test_the_link_is_shown_once_and_kept_nowhere(browse_as, admin, make_division, session):
+    browse_as(admin).post("/people", person_form(make_division(), form_key="one"))
+
+    [sent] = session.query(SentForm).all()
+    assert sent.location == "/people"
+    assert sent.said == []

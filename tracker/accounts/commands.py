@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from tracker.accounts.queries import follow_installation_clock
+from tracker.accounts.queries import find_user_by_email, follow_installation_clock
 from tracker.accounts.service import create_agency, create_first_admin
 from tracker.db import transaction
 from tracker.signin.queries import link_path
@@ -29,6 +29,20 @@ def create(name: str, short_name: str, symbol: str, admin_name: str, admin_email
         follow_installation_clock()
         agency = create_agency(name=name, short_name=short_name, symbol=symbol)
         admin = create_first_admin(agency, name=admin_name, email=admin_email)
-        invitation = invite(admin, by=None, agency_id=agency.id)
+        invitation = invite(admin, by=None, agency=agency)
         link = current_app.extensions["settings"].base_url + link_path(invitation)
     click.echo(f"{agency.name} is made. {admin.name} sets a password here, once, within 7 days: {link}")
+
+
+@agency_commands.command("link")
+@click.argument("email")
+def link(email: str) -> None:
+    """Print a one-time link by which a person sets a new password, whatever agencies they work in."""
+    with transaction():
+        follow_installation_clock()
+        user = find_user_by_email(email)
+        if user is None or not user.memberships:
+            raise click.ClickException(f"Nobody here has the address {email!r}.")
+        invitation = invite(user, by=None, agency=user.memberships[0].agency)
+        address = current_app.extensions["settings"].base_url + link_path(invitation)
+    click.echo(f"{user.name} sets a password here, once, within 7 days: {address}")

@@ -10,7 +10,7 @@ from tracker import clock, edge
 from tracker.accounts import service
 from tracker.accounts.forms import DivisionForm, PersonForm
 from tracker.accounts.models import Agency, DivisionKind, Membership, Role, User
-from tracker.accounts.policy import can_manage_people
+from tracker.accounts.policy import can_invite, can_manage_people
 from tracker.accounts.queries import (
     get_division,
     get_membership,
@@ -157,7 +157,7 @@ def add_person() -> ResponseReturnValue:
         )
     except Refused as refusal:
         return _show_person(agency, edge.with_refusal(form, refusal), 422)
-    if membership.user.password_hash is None:
+    if membership.user.password_hash is None and can_invite(user, membership.user, agency):
         return _invite(membership, user)
     tell(_("%(name)s has the role now.", name=membership.user.name))
     return redirect(url_for(".people"))
@@ -171,13 +171,14 @@ def invite_person(membership_id: int) -> ResponseReturnValue:
 
 def _invite(membership: Membership, by: User) -> ResponseReturnValue:
     """Invite by mail, and show the link too: not every installation has a mail server."""
-    invitation = invite(membership.user, by=by, agency_id=membership.agency_id)
+    invitation = invite(membership.user, by=by, agency=membership.agency)
     tell(
         _(
             "%(name)s is invited. The link, which works once within 7 days: %(link)s",
             name=membership.user.name,
             link=edge.base_url() + link_path(invitation),
-        )
+        ),
+        edge.SECRET,
     )
     return redirect(url_for(".people"))
 

@@ -1,0 +1,55 @@
+"""The same form sent twice at the same moment has one effect, on both databases."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from tracker.accounts.models import Division, Role
+
+FORM = {"name": "Phòng Tuyên truyền", "short_name": "PTT", "kind": "division",
+        "valid_from": "01/01/2021", "form_key": "one"}  # fmt: skip
+
+
+@pytest.mark.parametrize("_again", range(3))
+def test_both_clicks_get_the_answer_of_the_first(browse_as, make_user, session, _again):
+    admin = make_user(Role.ADMIN)
+    browsers = [browse_as(admin) for _ in range(2)]
+    session.rollback()  # The test's own transaction would keep the one writer of SQLite waiting.
+    together = threading.Barrier(2)
+    answers = []
+
+    def click(browser):
+        fields = browser.signed(FORM)
+        together.wait()
+        answers.append(browser.client.post("/divisions", data=fields))
+
+    clicks = [threading.Thread(target=click, args=(browser,)) for browser in browsers]
+    for one in clicks:
+        one.start()
+    for one in clicks:
+        one.join()
+
+    assert [(a.status_code in {302, 303}, a.location) for a in answers] == [(True, "/divisions")] * 2
+    session.expire_all()
+    assert session.query(Division).count() == 1
+
+
+def test_the_key_of_another_persons_form_takes_nothing_away(browse_as, make_user, session):
+    first, second = browse_as(make_user(Role.ADMIN)), browse_as(make_user(Role.ADMIN))
+
+    first.post("/divisions", FORM)
+    second.post("/divisions", {**FORM, "name": "Phòng Chính sách"})
+
+    assert session.query(Division).count() == 2
+
+
+def test_a_refused_form_can_be_sent_again_with_its_key(browse_as, make_user, session):
+    browser = browse_as(make_user(Role.ADMIN))
+
+    refused = browser.post("/divisions", {**FORM, "valid_from": "no day"})
+    mended = browser.post("/divisions", FORM)
+
+    assert (refused.status_code, mended.status_code) == (422, 302)
+    assert session.query(Division).count() == 1
