@@ -84,7 +84,7 @@ def test_a_kept_form_leads_only_into_this_site(browse_as, admin, browser):
             "csrf_token": hidden(page.text, "csrf_token"),
             "email": admin.email,
             "password": PASSWORD,
-            "kept": '{"path": "//evil.example/", "fields": [], "files": []}',
+            "kept": '{"path": "//evil.example/", "fields": [], "files": [], "typed_by": ""}',
         },
     )
 
@@ -95,3 +95,32 @@ def test_a_page_older_than_its_session_offers_what_was_typed(browse_as, admin):
     response = browse_as(admin).send("/divisions", {"csrf_token": "old", **TYPED})
 
     assert texts(response.text) == TYPED
+
+
+def test_what_somebody_else_typed_is_not_offered(browser, admin, make_user, session):
+    other = make_user(Role.ADMIN)
+    lost = browser.send("/divisions", {**TYPED, "typed_by": str(other.id)})
+
+    answer = browser.send(
+        "/signin",
+        {
+            "csrf_token": hidden(lost.text, "csrf_token"),
+            "kept": hidden(lost.text, "kept"),
+            "email": admin.email,
+            "password": PASSWORD,
+        },
+    )
+
+    assert answer.status_code == 303
+    assert answer.location == "/"
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {}, {"Origin": "null"}],
+)
+def test_a_form_of_another_site_is_not_kept(browser, sender):
+    response = browser._ask("POST", "/divisions", data=TYPED, headers=sender)
+
+    assert response.status_code == 303
+    assert TYPED["name"] not in response.text

@@ -140,3 +140,11 @@ def test_the_language_is_switched_and_kept(browse_as, person):
 
     assert "Add a person" in browser.get("/people").text
     assert person.locale == "en"
+
+
+def test_right_passwords_lock_nobody_out(nobody, person, monkeypatch):
+    monkeypatch.setattr(service, "TRIES_PER_MACHINE", 3)
+
+    answers = [type_in(nobody, person.email, PASSWORD).status_code for _ in range(6)]
+
+    assert set(answers) == {302}

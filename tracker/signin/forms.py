@@ -9,7 +9,9 @@ from wtforms.validators import InputRequired, Length
 
 
 class SignInForm(FlaskForm):
-    email = StringField(_l("Mail address"), [InputRequired(_l("Type your mail address."))])
+    email = StringField(
+        _l("Mail address"), [InputRequired(_l("Type your mail address.")), Length(max=254)]
+    )
     password = PasswordField(_l("Password"), [InputRequired(_l("Type your password.")), Length(max=200)])
     next = HiddenField()
     kept = HiddenField()

@@ -22,7 +22,7 @@ from tracker.signin import tokens
 from tracker.signin.forms import SignInForm
 
 # What a form carries for itself; it gets these anew.
-OWN_FIELDS = frozenset({"csrf_token", "form_key"})
+OWN_FIELDS = frozenset({"csrf_token", "form_key", "typed_by"})
 
 
 def init_app(app: Flask) -> None:
@@ -86,6 +86,8 @@ def require_sign_in() -> ResponseReturnValue | None:
 
 def ask_to_sign_in_again() -> ResponseReturnValue:
     """Show the sign-in page with the sent form kept in it."""
+    if not _comes_from_here():
+        return redirect(url_for("signin.sign_in"), 303)
     form = SignInForm(formdata=None, kept=_kept())
     flash(_("Your session has ended. Sign in again: what you typed is kept."), "warning")
     return render_template("signin/sign_in.html", form=form), 401
@@ -97,9 +99,21 @@ def answer_lost_session(_error: CSRFError) -> ResponseReturnValue:
     if getattr(view, "is_public", False):
         flash(_("The page was open for too long. Please try again."), "warning")
         return redirect(request.full_path, 303)
-    if not isinstance(current_user._get_current_object(), User):
+    whoever = current_user._get_current_object()
+    if not isinstance(whoever, User):
         return ask_to_sign_in_again()
-    return show_kept(_kept())
+    if not _comes_from_here():
+        abort(400)
+    return show_kept(_kept(), whoever)
+
+
+def _comes_from_here() -> bool:
+    """Was the form sent by one of our own pages? A foreign one is not offered to be sent again."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(sender).netloc == request.host
 
 
 def _kept() -> str:
@@ -109,14 +123,24 @@ def _kept() -> str:
         if name not in OWN_FIELDS and "password" not in name
     ]
     lost = [file.filename for file in request.files.values() if file.filename]
-    return json.dumps({"path": request.full_path.rstrip("?"), "fields": fields, "files": lost})
+    return json.dumps(
+        {
+            "path": request.full_path.rstrip("?"),
+            "fields": fields,
+            "files": lost,
+            "typed_by": request.form.get("typed_by", ""),
+        }
+    )
 
 
-def show_kept(kept: str) -> ResponseReturnValue:
-    """Offer a kept form to be sent again; its sender sees what it holds first."""
+def show_kept(kept: str, user: User) -> ResponseReturnValue:
+    """Offer a kept form to be sent again by the person who typed it; they see what it holds first."""
     form = _read_kept(kept)
     if form is None:
         abort(400)
+    if form["typed_by"] not in {"", str(user.id)}:
+        flash(_("This was typed by somebody else before you signed in; it was dropped."), "warning")
+        return redirect(url_for("accounts.home"), 303)
     return render_template("signin/resume.html", kept=form)
 
 
@@ -125,13 +149,16 @@ def _read_kept(kept: str) -> dict[str, Any] | None:
         form = json.loads(kept)
         fields = [(str(name), str(value)) for name, value in form["fields"]]
         files = [str(name) for name in form["files"]]
-        path = str(form["path"])
+        path, typed_by = str(form["path"]), str(form["typed_by"])
     except (ValueError, KeyError, TypeError):
         return None
-    return {"path": path, "fields": fields, "files": files} if is_local(path) else None
+    whole = {"path": path, "fields": fields, "files": files, "typed_by": typed_by}
+    return whole if is_local(path) else None
 
 
 def is_local(path: str) -> bool:
     """Does the path lead into this site? `//host` and `/\\host` would leave it."""
+    if any(sign.isspace() or not sign.isprintable() for sign in path):
+        return False
     parts = urlsplit(path)
     return path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc

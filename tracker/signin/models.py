@@ -29,7 +29,7 @@ class Invitation(db.Model):
 
 
 class Throttle(db.Model):
-    """Failed sign-ins counted for one address or one machine in the present window."""
+    """Tries counted for one address or one machine in the present window; a right one is given back."""
 
     subject: Mapped[str] = mapped_column(primary_key=True)
     failures: Mapped[int]

@@ -35,9 +35,12 @@ def _nobody() -> str:
 
 def check_strength(password: str, *, email: str) -> None:
     """Raise `Refused` for a password that is short, plain, or made of the person's address."""
-    if not SHORTEST <= len(password) <= LONGEST:
+    if len(password) > LONGEST:
+        raise Refused(N_("A password has at most %(most)s characters.", most=LONGEST), field="password")
+    if len(password) < SHORTEST:
         raise Refused(N_("A password has at least %(least)s characters.", least=SHORTEST), field="password")
-    if len(set(password)) < 5 or fold(email.partition("@")[0]) in fold(password):
+    own = fold(email.partition("@")[0])
+    if len(set(password)) < 5 or (len(own) > 3 and own in fold(password)):
         raise Refused(
             N_("This password is too easy to guess. Use several words that only you would put together."),
             field="password",

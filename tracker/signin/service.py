@@ -9,11 +9,12 @@ from datetime import timedelta
 from sqlalchemy import case, delete, update
 
 from tracker import clock
-from tracker.accounts.models import User
+from tracker.accounts.models import Agency, User
+from tracker.accounts.policy import can_invite
 from tracker.accounts.queries import find_user_by_email
 from tracker.audit import record
 from tracker.db import apart, db, insert_new
-from tracker.errors import Refused
+from tracker.errors import NotAllowed, NotFound, Refused
 from tracker.mail.service import notify
 from tracker.signin import passwords
 from tracker.signin.models import Invitation, Throttle
@@ -40,9 +41,24 @@ def sign_in(email: str, password: str, *, machine: str) -> User:
     if not passwords.matches(password, password_hash):
         raise Refused(N_("The address or the password is not right."), field="password")
     found = db.session.get_one(User, user_id)
-    db.session.execute(delete(Throttle).where(Throttle.subject == f"address:{_digest(email)}"))
+    _forgive(email, machine)
     record("sign_in", found, by=found, agency_id=None)
     return found
+
+
+def _forgive(email: str, machine: str) -> None:
+    """Give back what the right password was counted as: only wrong ones shall add up."""
+    db.session.execute(delete(Throttle).where(Throttle.subject == f"address:{_digest(email)}"))
+    db.session.execute(
+        update(Throttle)
+        .where(Throttle.subject == f"machine:{_digest(machine)}", Throttle.failures > 0)
+        .values(failures=Throttle.failures - 1)
+    )
+
+
+def count_password_try(user: User) -> None:
+    """Count a try at the present password of somebody who is signed in; raises `Refused`."""
+    _count_try(f"present:{user.id}", TRIES_PER_ADDRESS)
 
 
 def _digest(text: str) -> str:
@@ -70,8 +86,16 @@ def _count_try(subject: str, limit: int) -> None:
         raise Refused(N_("Too many tries. Wait %(minutes)s minutes and try again.", minutes=minutes))
 
 
-def invite(user: User, *, by: User | None, agency_id: int) -> Invitation:
-    """Give a person a one-time link to set a password; earlier links stop working."""
+def invite(user: User, *, by: User | None, agency: Agency) -> Invitation:
+    """Give a person a one-time link to set a password; earlier links stop working.
+
+    `by` is None for the operator of the installation, who may do so for everybody.
+    """
+    if by is not None and not can_invite(by, user, agency):
+        raise NotAllowed(
+            N_("%(name)s works in another agency too: only who runs the installation makes the link.",
+               name=user.name)
+        )  # fmt: skip
     now = clock.now()
     db.session.execute(
         update(Invitation)
@@ -82,15 +106,22 @@ def invite(user: User, *, by: User | None, agency_id: int) -> Invitation:
         user=user, nonce=secrets.token_hex(16), created_at=now, expires_at=now + INVITATION_LASTS
     )
     db.session.add(invitation)
-    record("invite", invitation, by=by, agency_id=agency_id, user_id=user.id)
-    notify("invited", about=invitation, to=[user], agency_id=agency_id)
+    record("invite", invitation, by=by, agency_id=agency.id, user_id=user.id)
+    notify("invited", about=invitation, to=[user], agency_id=agency.id)
     return invitation
 
 
 def take_invitation(invitation: Invitation, password_hash: str) -> User:
     """Set the password that the invited person chose; other sessions of theirs end."""
+    taken = db.session.execute(
+        update(Invitation)
+        .where(Invitation.id == invitation.id, Invitation.used_at.is_(None))
+        .values(used_at=clock.now())
+        .returning(Invitation.id)
+    )
+    if taken.first() is None:  # Another request was first.
+        raise NotFound
     user = invitation.user
-    invitation.used_at = clock.now()
     user.password_hash = password_hash
     user.session_salt = secrets.token_hex(8)
     record("set_password", user, by=user, agency_id=None)
@@ -112,3 +143,4 @@ def forget_old_counts() -> None:
 def choose_language(user: User, language: str) -> None:
     """Show pages and write letters to the person in this language from now on."""
     user.locale = language
+    record("choose_language", user, by=user, agency_id=None, language=language)

@@ -37,7 +37,7 @@ def enter() -> ResponseReturnValue:
         return render_template("signin/sign_in.html", form=form), 422
     gate.let_in(user)
     if form.kept.data:
-        return gate.show_kept(form.kept.data)
+        return gate.show_kept(form.kept.data, user)
     return redirect(form.next.data if gate.is_local(form.next.data or "") else url_for("accounts.home"))
 
 
@@ -94,7 +94,7 @@ def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     present_hash, email = user.password_hash, user.email
     try:
-        db.session.rollback()
+        service.count_password_try(user)
         if not passwords.matches(form.present.data or "", present_hash):
             raise Refused(_("The present password is not right."))
         password_hash = _new_hash(form, email=email)
