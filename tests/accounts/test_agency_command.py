@@ -34,3 +34,27 @@ def test_an_address_that_is_none_changes_nothing(app, session):
 
     assert result.exit_code == 1
     assert session.scalar(select(Agency)) is None
+
+
+def test_the_same_agency_is_not_made_twice(app, session):
+    app.test_cli_runner().invoke(args=["agency", "create", *ANSWERS])
+
+    again = app.test_cli_runner().invoke(args=["agency", "create", *ANSWERS])
+
+    assert again.exit_code == 1
+    assert len(session.scalars(select(Agency)).all()) == 1
+
+
+def test_the_operator_makes_a_link_for_anybody(app, session, browse_as):
+    app.test_cli_runner().invoke(args=["agency", "create", *ANSWERS])
+
+    result = app.test_cli_runner().invoke(args=["agency", "link", "hoa@sonoivu.example"])
+
+    link = re.search(r"(/signin/invitation/\S+)", result.output)
+    assert browse_as(None).get(link[1]).status_code == 200
+
+
+def test_a_link_for_nobody_is_refused(app):
+    result = app.test_cli_runner().invoke(args=["agency", "link", "khong.co@sonoivu.example"])
+
+    assert result.exit_code == 1

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from tracker.accounts.queries import find_user_by_email, follow_installation_clock
 from tracker.accounts.service import create_agency, create_first_admin
 from tracker.db import transaction
+from tracker.errors import Refused
 from tracker.signin.queries import link_path
 from tracker.signin.service import invite
 
@@ -27,7 +28,10 @@ def create(name: str, short_name: str, symbol: str, admin_name: str, admin_email
         raise click.ClickException(f"{admin_email!r} is not a mail address.")
     with transaction():
         follow_installation_clock()
-        agency = create_agency(name=name, short_name=short_name, symbol=symbol)
+        try:
+            agency = create_agency(name=name, short_name=short_name, symbol=symbol)
+        except Refused as refusal:
+            raise click.ClickException(str(refusal.words)) from refusal
         admin = create_first_admin(agency, name=admin_name, email=admin_email)
         invitation = invite(admin, by=None, agency=agency)
         link = current_app.extensions["settings"].base_url + link_path(invitation)

@@ -45,6 +45,10 @@ def has_agency() -> bool:
     return db.session.scalar(select(Agency.id).limit(1)) is not None
 
 
+def find_agency(name: str) -> Agency | None:
+    return db.session.scalar(select(Agency).where(Agency.name == name))
+
+
 def find_user_by_email(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
 

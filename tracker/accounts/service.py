@@ -21,7 +21,7 @@ from tracker.accounts.models import (
     User,
 )
 from tracker.accounts.policy import can_manage_people
-from tracker.accounts.queries import find_user_by_email, has_agency, list_divisions
+from tracker.accounts.queries import find_agency, find_user_by_email, has_agency, list_divisions
 from tracker.audit import record
 from tracker.db import db, insert_new
 from tracker.errors import NotAllowed, Refused
@@ -38,6 +38,8 @@ def set_up_example_clock(offset: timedelta) -> None:
 
 def create_agency(*, name: str, short_name: str, symbol: str, parent: Agency | None = None) -> Agency:
     """Begin an agency, with the public holidays of this year and the next as its calendar."""
+    if find_agency(normalised(name)) is not None:
+        raise Refused(N_("There is an agency of this name already."))
     agency = Agency(
         name=normalised(name),
         short_name=normalised(short_name),

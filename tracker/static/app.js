@@ -1,6 +1,12 @@
 // Makes pages that already work without it a little better.
 "use strict";
 
+// What is hard to undo is asked about first.
+document.addEventListener("submit", (event) => {
+  const question = event.target.dataset.question;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
+
 // A form that is on its way says so, and is not sent twice. (The server would not be fooled.)
 document.addEventListener("submit", (event) => {
   const form = event.target;
