@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import html
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -138,3 +140,18 @@ def test_the_screen_takes_as_many_queries_for_a_thousand_tasks_as_for_ten(
     few = queries_with(range(31, 41))
 
     assert queries_with(range(41, 1001)) == few < 30
+
+
+def test_the_figures_of_a_division_lead_to_as_many_tasks(browse_as, leader, make_task, make_division, leaves):
+    division = make_division("Thanh tra")
+    make_task(leads=[division], due=date(2021, 9, 30))
+    make_task(leads=[division], state=State.CANCELLED)
+    make_task(supports=[division], due=date(2021, 9, 30))
+    browser = browse_as(leader)
+    page = browser.get("/monitor").text
+
+    found = re.findall(rf'href="(/tasks\?[^"]*division={division.id}[^"]*)"', page)
+    links = [html.unescape(link) for link in found]
+
+    assert len(links) == 2
+    assert all("1 nhiệm vụ" in browser.get(link).text for link in links)

@@ -17,6 +17,7 @@ from tracker.paging import Page, page_of
 from tracker.tasks.models import (
     OPEN_STATES,
     EventKind,
+    Part,
     Report,
     State,
     Task,
@@ -40,6 +41,7 @@ class TaskFilter:
     states: tuple[State, ...] = ()
     times: tuple[TimeState, ...] = ()
     division_id: int | None = None
+    part: Part | None = None
     year: int | None = None
     criterion_ids: tuple[int, ...] = ()
     mine: bool = False
@@ -97,6 +99,8 @@ def _conditions(agency: Agency, user: User, wanted: TaskFilter, today: date) -> 
         conditions.append(or_(*(in_time_state(time, today) for time in wanted.times)))
     if wanted.division_id is not None:
         parts = select(TaskDivision.task_id).where(TaskDivision.division_id == wanted.division_id)
+        if wanted.part is not None:
+            parts = parts.where(TaskDivision.part == wanted.part)
         conditions.append(Task.id.in_(parts))
     if wanted.year is not None:
         conditions.append(Task.year == wanted.year)

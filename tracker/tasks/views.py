@@ -21,7 +21,7 @@ from tracker.evidence.service import add_evidence
 from tracker.tasks import service
 from tracker.tasks.blueprint import bp
 from tracker.tasks.forms import CancelForm, DecisionForm, UpdateForm
-from tracker.tasks.models import OPEN_STATES, State, Task, TimeState
+from tracker.tasks.models import OPEN_STATES, Part, State, Task, TimeState
 from tracker.tasks.policy import can_open, division_reporting, leads_task, may, steps_for
 from tracker.tasks.queries import (
     TaskFilter,
@@ -70,6 +70,7 @@ def index() -> ResponseReturnValue:
         years=list_years(agency),
         states=list(State),
         times=list(TimeState),
+        parts=list(Part),
         all_open=OPEN_STATES,
         may_open=can_open(user, agency.id),
         address=_address_of_page,
@@ -88,6 +89,7 @@ def _filter_asked_for(divisions: list[Division]) -> TaskFilter:
         states=tuple(dict.fromkeys(states)),
         times=tuple(TimeState(value) for value in _values_named("time") if value in set(TimeState)),
         division_id=division if division in {d.id for d in divisions} else None,
+        part=Part(asked["part"]) if asked.get("part") in set(Part) else None,
         year=asked.get("year", type=small_number),
         mine=asked.get("mine") == "1",
     )
