@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import enum
 import sqlite3
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -36,6 +35,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from tracker.words import composed
 
 _TEN_THOUSAND = Decimal(10_000)
 
@@ -86,7 +87,7 @@ class text(TypeDecorator[str]):  # noqa: N801
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         # PostgreSQL knows no NUL; whoever sends one looks for a fault, not for a word.
-        return None if value is None else unicodedata.normalize("NFC", value.replace("\0", ""))
+        return None if value is None else composed(value.replace("\0", ""))
 
 
 key = Annotated[int, mapped_column(primary_key=True)]

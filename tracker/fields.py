@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -18,26 +17,33 @@ from tracker.words import normalised
 _DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
 
 
+LONGEST_LINE = 10_000
+LONGEST_LINES = 100_000
+
+
 class Line(StringField):
     """One line of text, in NFC and without line breaks."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = normalised(" ".join(str(valuelist[0]).split())) if valuelist else ""
+        self.data = str(valuelist[0]) if valuelist else ""
+        _check_length(self.data, LONGEST_LINE)
+        self.data = normalised(" ".join(self.data.split()))
 
 
 class Lines(TextAreaField):
     """Several lines of text, in NFC."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = normalised(str(valuelist[0]).replace("\r\n", "\n")) if valuelist else ""
+        self.data = str(valuelist[0]) if valuelist else ""
+        _check_length(self.data, LONGEST_LINES)
+        self.data = normalised(self.data.replace("\r\n", "\n"))
 
 
 class Pasted(TextAreaField):
-    """A whole paper, in NFC and otherwise as it came: its reader says what is wrong with it."""
+    """A whole paper as it came: its reader composes it, and says what is wrong with it."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        text = str(valuelist[0]).replace("\r\n", "\n") if valuelist else ""
-        self.data = unicodedata.normalize("NFC", text).strip()
+        self.data = str(valuelist[0]).replace("\r\n", "\n").strip() if valuelist else ""
 
 
 class DayField(StringField):
@@ -94,15 +100,16 @@ class AtMost:
         self.limit = limit
 
     def __call__(self, form: Any, field: Any) -> None:
-        length = len(field.data or "")
-        if length > self.limit:
-            raise ValidationError(
-                _(
-                    "At most %(limit)s characters; this has %(length)s.",
-                    limit=self.limit,
-                    length=length,
-                )
-            )
+        if not field.errors:
+            _check_length(field.data or "", self.limit)
+
+
+def _check_length(text: str, limit: int) -> None:
+    """Refuse a longer text, before anything that takes its time is done with it."""
+    if len(text) > limit:
+        raise ValidationError(
+            _("At most %(limit)s characters; this has %(length)s.", limit=limit, length=len(text))
+        )
 
 
 def id_choices(rows: Iterable[Any], label: str = "name") -> list[tuple[str, str]]:

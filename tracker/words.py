@@ -6,6 +6,7 @@ Verbs and models say `N_("The task %(code)s is closed.", code=task.code)`. The e
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
@@ -31,17 +32,48 @@ def N_(sentence: str, **values: Any) -> Words:  # noqa: N802 - the name gettext 
     return Words(sentence, **values)
 
 
+MOST_MARKS = 30
+"""No writing puts more marks on a letter."""
+
+# All that moves about when text is composed; three Tibetan vowels do once they are taken apart.
+_MARKS = "".join(
+    sign
+    for sign in map(chr, range(0x300, 0x1F000))
+    if unicodedata.combining(sign) or sign in "\u0f73\u0f75\u0f81"
+)
+_TOO_MANY_MARKS = re.compile(f"([{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
+
+
+def has_too_many_marks(text: str) -> bool:
+    """Whether marks are heaped on one letter as no text has them."""
+    return len(text) > MOST_MARKS and not text.isascii() and _TOO_MANY_MARKS.search(text) is not None
+
+
+def composed(text: str) -> str:
+    """The text in NFC; of marks heaped on one letter those too many are dropped.
+
+    Putting marks in order takes a time that grows with the square of their number, in which
+    the whole process stands still: nothing else may call `unicodedata.normalize` on what
+    people send.
+    """
+    return unicodedata.normalize("NFC", _with_few_marks(text))
+
+
+def _with_few_marks(text: str) -> str:
+    return _TOO_MANY_MARKS.sub(r"\1", text) if has_too_many_marks(text) else text
+
+
 _CONTROLS = dict.fromkeys(n for n in range(160) if chr(n) not in "\t\n" and not 32 <= n < 127)
 
 
 def normalised(text: str) -> str:
     """The text in NFC, as all text is kept, without control characters and the spaces around it."""
-    return unicodedata.normalize("NFC", text).translate(_CONTROLS).strip()
+    return composed(text).translate(_CONTROLS).strip()
 
 
 def fold(text: str) -> str:
     """The text as search compares it: no marks, đ as d, lower case, single spaces."""
-    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    bare = unicodedata.normalize("NFD", _with_few_marks(text).lower().replace("đ", "d"))
     return " ".join("".join(sign for sign in bare if not unicodedata.combining(sign)).split())
 
 
@@ -68,7 +100,7 @@ def sort_key(text: str) -> str:
     Letters weigh first (a ă â … d đ …), tones after them, word by word.
     """
     words = []
-    for word in unicodedata.normalize("NFC", text).lower().split():
+    for word in composed(text).lower().split():
         letters, tones = "", ""
         for sign in word:
             plain, tone = _without_tone(sign)

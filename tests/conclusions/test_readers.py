@@ -122,3 +122,8 @@ def test_refuses_text_typed_for_an_old_font(text):
 
 def test_takes_vietnamese_typed_without_marks():
     assert read_paste("1. Van phong ra soat") == "1. Van phong ra soat"
+
+
+def test_marks_heaped_up_without_end_are_no_text():
+    with pytest.raises(Refused, match="not text"):
+        read_paste(SENTENCE + "\u0301\u0323" * 100_000)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.words import N_, fold, normalised, sort_key
+from tracker.words import MOST_MARKS, N_, composed, fold, normalised, sort_key
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,25 @@ def test_text_is_kept_composed_and_trimmed():
 
 def test_control_characters_are_dropped_and_lines_kept():
     assert normalised("a\0b\x07\n\tc\x9f") == "ab\n\tc"
+
+
+HEAPED = "\u0301\u0323" * 500_000  # Put in order one by one, these would take hours.
+
+
+@pytest.mark.parametrize("keep", [composed, normalised])
+def test_marks_that_no_writing_heaps_up_are_dropped(keep):
+    assert len(keep("a" + HEAPED + "b")) <= MOST_MARKS + 2
+
+
+def test_tibetan_vowels_heaped_up_are_dropped_like_marks():
+    assert len(composed("\u0f40" + "\u0f73\u0f71" * 500_000)) < 100
+
+
+def test_heaped_marks_are_searched_and_sorted_at_once():
+    assert fold("a" + HEAPED + "b") == "ab"
+    assert len(sort_key("a" + HEAPED)) <= 400
+
+
+@given(st.text(alphabet="ao\u0301\u0323\u0302\u031b ", max_size=MOST_MARKS))
+def test_text_with_few_marks_is_composed_as_unicode_says(text):
+    assert composed(text) == unicodedata.normalize("NFC", text)

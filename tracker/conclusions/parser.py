@@ -6,7 +6,6 @@ a span of what was left out, which a person is shown. Nothing of the notice is l
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from tracker.conclusions.time_phrases import Reckoning
 from tracker.conclusions.unit_names import Phrases
 from tracker.conclusions.units import Parts, find_parts, known_units
 from tracker.conclusions.warnings import Code, ParseWarning, warn
+from tracker.words import composed
 
 Span = tuple[int, int]
 
@@ -67,7 +67,7 @@ def parse_conclusion(
     `year` completes dates that print none, else the year of the paper does. The day of the paper is
     `paper_date`, else the one found in the text. `units` are names of units that exist.
     """
-    text = unicodedata.normalize("NFC", text)
+    text = composed(text)
     lines = split_lines(text)
     points = outline(text, lines)
     paper = paper_date or find_paper_date(_outside(text, points))

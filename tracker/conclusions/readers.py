@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from pathlib import PurePath
 
 from tracker.errors import Refused
-from tracker.words import N_, Words
+from tracker.words import N_, Words, composed, has_too_many_marks
 
 MOST_BYTES = 1_000_000
 """A notice of one megabyte would fill 300 pages; more was chosen by mistake."""
@@ -52,7 +51,9 @@ def read_paste(text: str) -> str:
     # The length is looked at first, so that megabytes are refused before anything is done with them.
     if len(text) > MOST_BYTES or len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise Refused(_TOO_LARGE)
-    text = unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
+    if has_too_many_marks(text):
+        raise Refused(_NOT_TEXT)
+    text = composed(text.removeprefix("\ufeff"))
     if _NEVER_IN_TEXT.search(text) or len(_STRAY.findall(text)) > _MOST_STRAY * len(text):
         raise Refused(_NOT_TEXT)
     if not any(sign.isalnum() for sign in text):

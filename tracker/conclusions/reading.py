@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import IO
@@ -11,7 +10,7 @@ from typing import IO
 from tracker.conclusions.parser import Item, Parsed, Span, parse_conclusion, parse_passage
 from tracker.conclusions.readers import MOST_BYTES, read_paste, read_text
 from tracker.errors import Refused
-from tracker.words import N_
+from tracker.words import N_, composed
 
 
 def read_notice(
@@ -39,7 +38,7 @@ def read_passage(text: str, span: Span, *, paper_on: date, units: Iterable[str])
 
 def find_words(text: str, words: str, taken: Iterable[Span]) -> Span:
     """Where in the text these words stand outside of what is taken, whatever the spaces between them."""
-    typed = unicodedata.normalize("NFC", words).split()
+    typed = composed(words).split()
     if not typed or len(" ".join(typed)) > len(text):
         raise Refused(N_("Copy the words of the conclusion from the text."), field="part")
     spans = sorted(taken)

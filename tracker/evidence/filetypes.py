@@ -16,7 +16,7 @@ from typing import IO
 import puremagic
 
 from tracker.errors import Refused
-from tracker.words import N_
+from tracker.words import N_, composed
 
 _HEAD = 8192
 _LONGEST_NAME = 120
@@ -123,7 +123,7 @@ def _is_text(file: IO[bytes]) -> bool:
 
 def safe_name(filename: str | None) -> str:
     """The last part of a name as people typed it, in NFC, without what no file name should hold."""
-    name = unicodedata.normalize("NFC", filename or "").replace("\\", "/").rpartition("/")[2]
+    name = composed(filename or "").replace("\\", "/").rpartition("/")[2]
     # Control signs, and the marks that turn the direction of text to hide an extension.
     name = "".join(sign for sign in name if unicodedata.category(sign) not in {"Cc", "Cf", "Cs"})
     name = "".join("_" if sign in '<>:"|?*' else sign for sign in name).strip(" .")
