@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from tracker.accounts.models import Division, Role
+from tracker.index.models import Level
 
 FORM = {"name": "Phòng Tuyên truyền", "short_name": "PTT", "kind": "division",
         "valid_from": "01/01/2021", "form_key": "one"}  # fmt: skip
@@ -53,3 +54,17 @@ def test_a_refused_form_can_be_sent_again_with_its_key(browse_as, make_user, ses
 
     assert (refused.status_code, mended.status_code) == (422, 302)
     assert session.query(Division).count() == 1
+
+
+def test_a_paper_can_be_downloaded_again_from_the_same_page(
+    browse_as, make_user, make_framework, make_criterion, make_evaluation
+):
+    framework = make_framework()
+    make_criterion(framework, "1", level=Level.FIELD)
+    make_evaluation(framework)
+    browser = browse_as(make_user(Role.OFFICE))
+
+    for _ in range(2):
+        with browser.post("/rollup/2021/table", {"form_key": "one"}) as response:
+            assert response.status_code == 200
+            assert "spreadsheet" in response.mimetype

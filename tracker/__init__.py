@@ -60,7 +60,9 @@ class Application(Flask):
         response = self.make_response(super().dispatch_request())
         if response.status_code >= 400:
             return response
-        if form_key and response.location:
+        if form_key and not response.location:
+            once.release_form(form_key)  # A paper to download may be asked for again.
+        elif form_key:
             said = [one for one in session.get("_flashes", [])[said_before:] if one[0] != edge.SECRET]
             once.remember_answer(form_key, response.location, said)
         db.session.commit()

@@ -32,6 +32,11 @@ def claim_form(form_key: str) -> bool:
     return insert_new(SentForm, [row]) == 1
 
 
+def release_form(form_key: str) -> None:
+    """Let the form be sent again: its answer led nowhere else."""
+    db.session.execute(delete(SentForm).where(SentForm.form_key == form_key))
+
+
 def remember_answer(form_key: str, location: str, said: list[Any]) -> None:
     """Note what the request that took the key was answered, to say it again to a second one."""
     sent = db.session.get(SentForm, form_key)
