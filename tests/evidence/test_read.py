@@ -50,8 +50,12 @@ def test_who_sees_a_task_sees_what_proves_it(
     answer.close()
 
 
-def test_filters_narrow_the_list(session, numbers, add, head, office, make_framework, make_criterion):
-    leaf = make_criterion(make_framework(), "1.1")
+def test_filters_narrow_the_list(
+    session, numbers, add, head, office, make_framework, make_criterion, make_evaluation
+):
+    framework = make_framework()
+    make_evaluation(framework, 2021)
+    leaf = make_criterion(framework, "1.1")
     accepted = add(number="1/KH", title="Kế hoạch tuyên truyền")
     add(number="2/BC", signed_on=date(2020, 5, 1), proves_on=date(2020, 5, 1), upload=upload(PDF + b"2"))
     proof = submit_proof(accepted.latest, criterion_id=leaf.id, year=2021, by=head)
@@ -142,6 +146,7 @@ def test_many_documents_take_no_more_queries(
         for number in range(count):
             evidence = add(number=f"{number}/BC")
             submit_proof(evidence.latest, task_id=make_task(leads=[division]).id, by=head)
+        session.commit()
         with count_queries() as counted:
             assert browser.get(path).status_code == 200
         counts.append(len(counted))

@@ -14,8 +14,10 @@ NEWER = PDF + b"% second\n"
 
 
 @pytest.fixture
-def leaf(make_framework, make_criterion):
-    return make_criterion(make_framework(), "1.1")
+def leaf(make_framework, make_criterion, make_evaluation):
+    framework = make_framework()
+    make_evaluation(framework, 2021)
+    return make_criterion(framework, "1.1")
 
 
 def test_a_newer_version_gets_the_next_number(add, head):

@@ -9,7 +9,6 @@ import pytest
 from tests.conftest import NINE, TODAY
 from tracker.errors import Clash, NotAllowed, Refused
 from tracker.evidence.models import ProofState
-from tracker.evidence.service import decide_proof
 from tracker.tasks.models import State
 from tracker.tasks.service import accept_task, cancel_task, return_task, submit_task
 
@@ -56,19 +55,10 @@ def test_accepting_tells_those_who_did_it(task, cast, told):
     assert told("task_accepted") == {cast.head.id, cast.official.id}
 
 
-def test_a_document_that_was_returned_stays_returned(session, task, cast, attach):
-    decide_proof(task.proofs[0], ProofState.RETURNED, by=cast.office, reason="Sai số")
-
-    accept_task(task, by=cast.office)
-
-    assert task.proofs[0].state is ProofState.RETURNED
-
-
-def test_points_are_not_accepted_when_no_document_stands(
-    session, task, cast, make_framework, make_criterion
-):
+def test_points_are_not_accepted_when_no_document_stands(make_task, cast, make_framework, make_criterion):
+    task = make_task(leads=[cast.division])
+    submit_task(task, words=RESULT, version=None, by=cast.head)
     task.criteria.append(make_criterion(make_framework(), "1.1"))
-    decide_proof(task.proofs[0], ProofState.RETURNED, by=cast.office, reason="Sai số")
 
     with pytest.raises(Refused):
         accept_task(task, by=cast.office)

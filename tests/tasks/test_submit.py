@@ -9,9 +9,8 @@ from tests.conftest import TODAY
 from tests.documents import document_fields
 from tracker.errors import NotAllowed, Refused
 from tracker.evidence.models import Proof, ProofState
-from tracker.evidence.service import decide_proof
 from tracker.tasks.models import EventKind, State
-from tracker.tasks.service import SHORTEST_RESULT, submit_task
+from tracker.tasks.service import SHORTEST_RESULT, return_task, submit_task
 
 RESULT = "Đã ban hành kế hoạch và tổ chức ba hội nghị."
 
@@ -58,7 +57,9 @@ def test_points_need_a_document_however_much_is_written(pointed_task, cast):
 
 
 def test_a_returned_document_shows_nothing_any_more(session, pointed_task, cast, attach):
-    decide_proof(attach(pointed_task), ProofState.RETURNED, by=cast.office, reason="Thiếu")
+    attach(pointed_task)
+    submit_task(pointed_task, words=RESULT, version=None, by=cast.head)
+    return_task(pointed_task, reason="Thiếu", by=cast.office)
 
     with pytest.raises(Refused):
         submit_task(pointed_task, words=RESULT, version=None, by=cast.head)

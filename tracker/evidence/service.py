@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tracker import audit, clock
 from tracker.accounts.models import Agency, Division, User
@@ -15,6 +15,7 @@ from tracker.evidence.models import Evidence, Proof, ProofEvent, ProofState, Ver
 from tracker.evidence.policy import can_add, can_change, can_decide
 from tracker.evidence.queries import find_proof
 from tracker.evidence.store import Incoming, StoredFile
+from tracker.evidence.subjects import Subject, hold, tell_change
 from tracker.words import N_, Words, fold, normalised
 
 LONGEST_LINE = 500
@@ -61,8 +62,10 @@ def add_evidence(
 
 
 def add_version(evidence: Evidence, *, upload: Incoming | StoredFile, by: User) -> Version:
-    """Take a newer file of the document. It is submitted for all that earlier versions prove;
-    what was accepted stays, what still waits for a decision is replaced."""
+    """Take a newer file of the document. It is submitted for all that earlier versions prove
+    and that still collects documents; what was accepted stays, what still waits for a decision
+    is replaced. Raises `Refused` while a result that the document proves is being decided on.
+    """
     if not can_change(by, evidence):
         raise NotAllowed
     stored = _stored(upload)
@@ -74,22 +77,38 @@ def add_version(evidence: Evidence, *, upload: Incoming | StoredFile, by: User) 
         if earlier.sha256 == stored.sha256:
             same = N_("This is the same file as version %(number)s.", number=earlier.number)
             raise Refused(same, field="file")
-    before = list(
-        db.session.scalars(
-            select(Proof)
-            .join(Proof.version)
-            .where(Version.evidence_id == evidence.id, Proof.state != ProofState.WITHDRAWN)
-            .order_by(Proof.id)
-        )
-    )
+    proved = [_subject_of(proof) for proof in _standing_proofs_of(evidence)]
+    # Whoever holds several holds them in one order, tasks before proofs, and never in a ring.
+    subjects = sorted(dict.fromkeys(proved), key=lambda s: (s.task_id or 0, s.criterion_id or 0, s.year or 0))
+    open_subjects = [each for each in subjects if hold(each, evidence.agency).why_not is None]
+    proofs = _standing_proofs_of(evidence, is_held=True)
     version = _append_version(evidence, stored, by=by)
-    for subject in dict.fromkeys((p.task_id, p.criterion_id, p.year) for p in before):
-        _add_proof(version, *subject, by=by)
-    for proof in before:
-        if proof.state is ProofState.SUBMITTED:
-            _move(proof, ProofState.WITHDRAWN, by=by, reason=f"→ v{version.number}")
+    db.session.flush()  # The history of a task names the version by its id.
+    for subject in open_subjects:
+        _replace([proof for proof in proofs if _subject_of(proof) == subject], version, by=by)
     audit.record("add_version", version, by=by, agency_id=evidence.agency_id, sha256=version.sha256)
     return version
+
+
+def _standing_proofs_of(evidence: Evidence, *, is_held: bool = False) -> list[Proof]:
+    query = (
+        select(Proof)
+        .join(Proof.version)
+        .where(Version.evidence_id == evidence.id, Proof.state != ProofState.WITHDRAWN)
+        .order_by(Proof.id)
+    )
+    return _held(query) if is_held else list(db.session.scalars(query))
+
+
+def _replace(proofs: list[Proof], version: Version, *, by: User) -> None:
+    """Submit the version for what these proofs are for, in place of those that still wait."""
+    subject, replaced = _subject_of(proofs[0]), None
+    _add_proof(version, subject, by=by)
+    for proof in proofs:
+        if proof.state is ProofState.SUBMITTED:
+            _move(proof, ProofState.WITHDRAWN, by=by, reason=f"→ v{version.number}")
+            replaced = proof.version
+    tell_change(subject, replaced, version, by=by)
 
 
 def submit_proof(
@@ -116,15 +135,20 @@ def submit_proof(
             ),
             field="year",
         )
+    subject = Subject(task_id, criterion_id, year)
+    why_not = hold(subject, evidence.agency).why_not
+    if why_not is not None:
+        raise Refused(why_not, field="criterion" if task_id is None else None)
     proof = None
     if version.id is not None:
         proof = find_proof(version.id, task_id=task_id, criterion_id=criterion_id, year=year)
     if proof is None:
-        proof = _add_proof(version, task_id, criterion_id, year, by=by)
-    elif proof.state in {ProofState.RETURNED, ProofState.WITHDRAWN}:
+        proof = _add_proof(version, subject, by=by)
+    elif _hold(proof).state in {ProofState.RETURNED, ProofState.WITHDRAWN}:
         _move(proof, ProofState.SUBMITTED, by=by)
     else:
         return proof
+    tell_change(subject, None, version, by=by)
     audit.record(
         "submit_proof",
         proof,
@@ -138,21 +162,64 @@ def submit_proof(
 
 
 def decide_proof(proof: Proof, state: ProofState, *, by: User, reason: str = "") -> None:
-    """Accept what was submitted, return it with a reason, or withdraw it."""
-    evidence = proof.version.evidence
+    """Accept what was submitted for a criterion, return it with a reason, or withdraw it.
+
+    What was submitted for a task can only be withdrawn here, and that until the result is
+    handed in: it is decided with the result, by `decide_with_task`.
+    """
+    evidence, subject = proof.version.evidence, _subject_of(proof)
     if state is ProofState.WITHDRAWN:
         allowed = can_change(by, evidence) or can_decide(by, proof.agency_id)
     else:
         allowed = can_decide(by, proof.agency_id)
     if not allowed:
         raise NotAllowed
-    if proof.state is not ProofState.SUBMITTED or state is ProofState.SUBMITTED:
+    if proof.task_id is not None:
+        if state is not ProofState.WITHDRAWN:
+            raise Refused(N_("It is decided with the result of the task."))
+        hold(subject, evidence.agency)
+    if _hold(proof).state is not ProofState.SUBMITTED or state is ProofState.SUBMITTED:
         raise Refused(N_("This proof was decided already: %(state)s.", state=proof.state.words))
-    reason = normalised(reason)[:LONGEST_REASON]
+    reason = _at_most(normalised(reason), LONGEST_REASON, "reason")
     if state is ProofState.RETURNED and not reason:
         raise Refused(N_("Say why it is returned."), field="reason")
+    _decide(proof, state, by=by, reason=reason)
+    if state is ProofState.WITHDRAWN:
+        tell_change(subject, proof.version, None, by=by)
+
+
+def hold_proofs_of_task(task_id: int) -> list[Proof]:
+    """The documents submitted for a task as they are now; nobody else can decide on them before
+    this transaction ends."""
+    return _held(select(Proof).where(Proof.task_id == task_id).order_by(Proof.id))
+
+
+def decide_with_task(proofs: list[Proof], state: ProofState, *, by: User, reason: str = "") -> None:
+    """Decide on what still waits of a task's proofs, which are held, as its result is decided on.
+    For the verbs of tasks alone, which look at who may and at the reason."""
+    for proof in proofs:
+        if proof.state is ProofState.SUBMITTED:
+            _decide(proof, state, by=by, reason=reason)
+
+
+def _decide(proof: Proof, state: ProofState, *, by: User, reason: str) -> None:
     _move(proof, state, by=by, reason=reason)
     audit.record("decide_proof", proof, by=by, agency_id=proof.agency_id, state=state.value)
+
+
+def _hold(proof: Proof) -> Proof:
+    """The proof as it is now; whoever decides on it at the same moment waits."""
+    return _held(select(Proof).where(Proof.id == proof.id))[0]
+
+
+def _held(query: Select[tuple[Proof]]) -> list[Proof]:
+    db.session.flush()  # What this transaction changed before must outlive the reading.
+    query = query.with_for_update(of=Proof).execution_options(populate_existing=True)
+    return list(db.session.scalars(query))
+
+
+def _subject_of(proof: Proof) -> Subject:
+    return Subject(proof.task_id, proof.criterion_id, proof.year)
 
 
 def _stored(upload: Incoming | StoredFile) -> StoredFile:
@@ -174,15 +241,13 @@ def _append_version(evidence: Evidence, stored: StoredFile, *, by: User) -> Vers
     return version
 
 
-def _add_proof(
-    version: Version, task_id: int | None, criterion_id: int | None, year: int | None, *, by: User
-) -> Proof:
+def _add_proof(version: Version, subject: Subject, *, by: User) -> Proof:
     proof = Proof(
         agency_id=version.evidence.agency_id,
         version=version,
-        task_id=task_id,
-        criterion_id=criterion_id,
-        year=year,
+        task_id=subject.task_id,
+        criterion_id=subject.criterion_id,
+        year=subject.year,
         state=ProofState.SUBMITTED,
     )
     db.session.add(proof)
@@ -200,9 +265,13 @@ def _line(text: str, field: str, when_missing: Words) -> str:
     text = " ".join(normalised(text).split())
     if not text:
         raise Refused(when_missing, field=field)
-    if len(text) > LONGEST_LINE:
+    return _at_most(text, LONGEST_LINE, field)
+
+
+def _at_most(text: str, limit: int, field: str) -> str:
+    if len(text) > limit:
         raise Refused(
-            N_("At most %(limit)s characters; this has %(length)s.", limit=LONGEST_LINE, length=len(text)),
+            N_("At most %(limit)s characters; this has %(length)s.", limit=limit, length=len(text)),
             field=field,
         )
     return text

@@ -132,8 +132,8 @@ def _show(
 
 
 def _told(proofs: Iterable[Proof], user: User) -> list[Told]:
-    """What the proofs are for. A task's proof is decided with the task's result, save one that
-    came after it; a criterion's is decided here."""
+    """What the proofs are for. A task's proof is decided with the task's result, and stays as it
+    is while that is being decided on; a criterion's is decided here."""
     proofs = list(proofs)
     tasks = tasks_by_id({p.task_id for p in proofs if p.task_id}, user)
     ids = {p.criterion_id for p in proofs if p.criterion_id}
@@ -142,14 +142,14 @@ def _told(proofs: Iterable[Proof], user: User) -> list[Told]:
     for proof in proofs:
         task = tasks.get(proof.task_id or 0)
         waits = proof.state is ProofState.SUBMITTED
-        is_decided_here = proof.task_id is None or (task is not None and task.state is State.ACCEPTED)
+        is_frozen = task is not None and task.state is State.SUBMITTED
         told.append(
             Told(
                 proof,
                 task,
                 criteria.get(proof.criterion_id or 0),
-                may_decide=waits and is_decided_here and policy.can_decide(user, proof.agency_id),
-                may_withdraw=waits and policy.can_change(user, proof.version.evidence),
+                may_decide=waits and proof.task_id is None and policy.can_decide(user, proof.agency_id),
+                may_withdraw=waits and not is_frozen and policy.can_change(user, proof.version.evidence),
             )
         )
     return told

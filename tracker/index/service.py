@@ -14,6 +14,7 @@ from tracker.audit import record
 from tracker.db import db
 from tracker.errors import Clash, NotAllowed, Refused
 from tracker.index import framework_file
+from tracker.index import proving as proving  # Registers what criteria say of their proofs.
 from tracker.index.framework_file import Line
 from tracker.index.models import (
     Criterion,

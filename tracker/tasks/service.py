@@ -16,10 +16,11 @@ from tracker.db import db
 from tracker.errors import Clash, NotAllowed, Refused
 from tracker.evidence.models import Proof, ProofState, Version
 from tracker.evidence.queries import proofs_of_task
-from tracker.evidence.service import decide_proof, submit_proof
+from tracker.evidence.service import decide_with_task, hold_proofs_of_task, submit_proof
 from tracker.index.models import Criterion
 from tracker.mail.service import notify
 from tracker.tasks import notices
+from tracker.tasks import proving as proving  # Registers what tasks say of their proofs.
 from tracker.tasks.history import move, note
 from tracker.tasks.models import EventKind, Part, Report, Source, State, Task, TaskDivision
 from tracker.tasks.policy import actors_for, can_open, may
@@ -137,13 +138,6 @@ def attach_evidence(task: Task, document: Version, *, version: int | None, by: U
     if document.evidence.agency_id != task.agency_id:
         raise NotAllowed
     proof = submit_proof(document, task_id=task.id, by=by)
-    note(
-        task,
-        EventKind.EVIDENCE,
-        by=by,
-        after=f"{document.evidence.number} – {document.evidence.title}",
-        context={"evidence": document.evidence_id, "version": document.id},
-    )
     audit.record("attach_evidence", task, by=by, agency_id=task.agency_id, document=document.id)
     return proof
 
@@ -179,12 +173,10 @@ def accept_task(task: Task, *, by: User, words: str = "", version: int | None = 
     division's delay.
     """
     take(task, Step.ACCEPT, by=by, version=version)
-    proofs = proofs_of_task(task.id)
+    proofs = hold_proofs_of_task(task.id)
     if task.criteria and not any(_stands(proof) for proof in proofs):
         raise Refused(N_("Nothing proves the result: no document of it stands."))
-    for proof in proofs:
-        if proof.state is ProofState.SUBMITTED:
-            decide_proof(proof, ProofState.ACCEPTED, by=by)
+    decide_with_task(proofs, ProofState.ACCEPTED, by=by)
     task.done_on = task.submitted_on or clock.today()
     accepted = move(task, State.ACCEPTED, by=by, words=passage(words, "words"))
     audit.record("accept_task", task, by=by, agency_id=task.agency_id)
@@ -200,9 +192,7 @@ def return_task(task: Task, *, reason: str, by: User, version: int | None = None
     """Give the submitted result back to be mended, with every document submitted for it."""
     take(task, Step.RETURN, by=by, version=version)
     reason = _reason(reason, N_("Say why the result is returned."))
-    for proof in proofs_of_task(task.id):
-        if proof.state is ProofState.SUBMITTED:
-            decide_proof(proof, ProofState.RETURNED, by=by, reason=reason)
+    decide_with_task(hold_proofs_of_task(task.id), ProofState.RETURNED, by=by, reason=reason)
     returned = move(task, State.RETURNED, by=by, words=reason)
     audit.record("return_task", task, by=by, agency_id=task.agency_id)
     notify(
@@ -217,9 +207,7 @@ def cancel_task(task: Task, *, reason: str, by: User, version: int | None = None
     """Close a task that is not to be done; what was submitted for it proves nothing any more."""
     take(task, Step.CANCEL, by=by, version=version)
     reason = _reason(reason, N_("Say why the task is cancelled."))
-    for proof in proofs_of_task(task.id):
-        if proof.state is ProofState.SUBMITTED:
-            decide_proof(proof, ProofState.WITHDRAWN, by=by, reason=reason)
+    decide_with_task(hold_proofs_of_task(task.id), ProofState.WITHDRAWN, by=by, reason=reason)
     cancelled = move(task, State.CANCELLED, by=by, words=reason)
     audit.record("cancel_task", task, by=by, agency_id=task.agency_id)
     notify(
