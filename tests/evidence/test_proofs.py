@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from tests.conftest import TODAY
+from tests.documents import PDF, upload
 from tracker.errors import NotAllowed, Refused
-from tracker.evidence.models import ProofState
-from tracker.evidence.service import decide_proof, submit_proof
+from tracker.evidence.models import Proof, ProofState
+from tracker.evidence.service import LONGEST_REASON, add_version, decide_proof, submit_proof
+from tracker.index.models import Evaluation, EvaluationState, ScoredBy
 
 
 @pytest.fixture
@@ -100,6 +104,91 @@ def test_the_owner_may_withdraw(proof, head, other_head):
     assert proof.state is ProofState.WITHDRAWN
 
 
+def test_a_reason_that_is_too_long_is_refused_and_not_cut(proof, office):
+    with pytest.raises(Refused) as refusal:
+        decide_proof(proof, ProofState.RETURNED, by=office, reason="x" * (LONGEST_REASON + 1))
+
+    assert refusal.value.field == "reason"
+    assert proof.state is ProofState.SUBMITTED
+
+
+def test_a_heading_takes_no_document(add, head, leaf, make_criterion):
+    heading = make_criterion(leaf.framework, "1", scored_by=None, rule=None)
+
+    with pytest.raises(Refused):
+        submit_proof(add().latest, criterion_id=heading.id, year=2021, by=head)
+
+
+def test_what_the_survey_scores_takes_no_document(add, head, leaf, make_criterion):
+    surveyed = make_criterion(leaf.framework, "1.2", scored_by=ScoredBy.SURVEY, rule=None)
+
+    with pytest.raises(Refused):
+        submit_proof(add().latest, criterion_id=surveyed.id, year=2021, by=head)
+
+
+def test_a_framework_that_is_not_the_years_takes_no_document(add, head, leaf, make_framework, make_criterion):
+    other = make_criterion(make_framework(), "1.1")
+
+    with pytest.raises(Refused):
+        submit_proof(add().latest, criterion_id=other.id, year=2021, by=head)
+
+
+def test_another_agencys_index_takes_no_document(
+    add, head, make_agency, make_framework, make_criterion, make_evaluation
+):
+    stranger = make_agency("Sở Nội vụ")
+    framework = make_framework(agency=stranger)
+    make_evaluation(framework, 2021, agency=stranger)
+
+    with pytest.raises(Refused):
+        submit_proof(
+            add().latest, criterion_id=make_criterion(framework, "1.1").id, year=2021, by=head
+        )
+
+
+def test_the_framework_of_the_province_takes_documents(
+    add, head, agency, make_agency, make_framework, make_criterion, make_evaluation
+):
+    province = make_agency("Ủy ban nhân dân tỉnh")
+    agency.parent_id = province.id
+    framework = make_framework(agency=province)
+    make_evaluation(framework, 2021)
+
+    proof = submit_proof(
+        add().latest, criterion_id=make_criterion(framework, "1.1").id, year=2021, by=head
+    )
+
+    assert proof.state is ProofState.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    "closing", [{"state": EvaluationState.PUBLISHED}, {"closes_on": TODAY - timedelta(days=1)}]
+)
+def test_a_year_that_is_closed_takes_no_document(session, add, head, leaf, closing):
+    evaluation = session.scalars(select(Evaluation)).one()
+    for name, value in closing.items():
+        setattr(evaluation, name, value)
+
+    with pytest.raises(Refused):
+        submit_proof(add().latest, criterion_id=leaf.id, year=2021, by=head)
+
+
+def test_a_newer_file_is_not_submitted_for_a_year_that_is_published(session, proof, head):
+    session.scalars(select(Evaluation)).one().state = EvaluationState.PUBLISHED
+
+    add_version(proof.version.evidence, upload=upload(PDF + b"% second"), by=head)
+
+    assert session.scalars(select(Proof)).all() == [proof]
+    assert proof.state is ProofState.SUBMITTED
+
+
+def test_another_agencys_task_takes_no_document(add, head, make_agency, make_task):
+    task = make_task(agency=make_agency("Sở Nội vụ"), leads=[])
+
+    with pytest.raises(Refused):
+        submit_proof(add().latest, task_id=task.id, by=head)
+
+
 # --- the pages ---------------------------------------------------------------
 
 
@@ -124,6 +213,16 @@ def test_the_page_asks_for_the_reason_of_a_return(browse_as, proof, office):
     browser.post(f"/evidence/proofs/{proof.id}/return", {"reason": "Thiếu dấu"})
     assert proof.state is ProofState.RETURNED
     assert "Thiếu dấu" in browser.get(f"/evidence/{proof.version.evidence_id}").text
+
+
+def test_the_page_keeps_a_reason_that_is_too_long_and_says_so(browse_as, proof, office):
+    reason = "Thiếu dấu. " * 400
+
+    refused = browse_as(office).post(f"/evidence/proofs/{proof.id}/return", {"reason": reason})
+
+    assert refused.status_code == 422
+    assert "Thiếu dấu. Thiếu dấu." in refused.text
+    assert proof.state is ProofState.SUBMITTED
 
 
 def test_deciding_is_closed_to_heads(browse_as, proof, head):

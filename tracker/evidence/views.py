@@ -298,8 +298,12 @@ def _decide(proof_id: int, state: ProofState) -> ResponseReturnValue:
     if proof.state is ProofState.SUBMITTED and not may:
         raise NotAllowed
     evidence_id, form = proof.version.evidence_id, ReturnForm()
+    if state is ProofState.RETURNED and not form.validate():
+        evidence = get_evidence(evidence_id, user)
+        return _show(evidence, return_form=form, returning=proof_id, status=422)
     try:
-        service.decide_proof(proof, state, by=user, reason=form.reason.data or "")
+        reason = form.reason.data or "" if state is ProofState.RETURNED else ""
+        service.decide_proof(proof, state, by=user, reason=reason)
     except Refused as refusal:
         db.session.rollback()
         evidence = get_evidence(evidence_id, user)
