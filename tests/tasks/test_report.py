@@ -141,6 +141,15 @@ def test_half_a_document_is_refused_at_the_fields_that_lack(session, browse_as, 
     assert session.scalars(select(Report)).all() == []
 
 
+@pytest.mark.parametrize("given", [{"issuer": "Ban Dân tộc"}, {"signed_on": "04/10/2021"}])
+def test_whatever_is_typed_of_a_document_is_not_dropped(session, browse_as, cast, task, typed, given):
+    response = browse_as(cast.head).post(f"/tasks/{task.id}/update", {**typed, **given})
+
+    assert response.status_code == 422
+    assert f'value="{next(iter(given.values()))}"' in response.text
+    assert session.scalars(select(Report)).all() == []
+
+
 def test_a_refused_file_keeps_the_text_and_says_to_choose_again(
     session, browse_as, cast, task, typed
 ):

@@ -50,7 +50,8 @@ class UpdateForm(VersionedForm):
     @property
     def has_document(self) -> bool:
         """Was anything given of a document?"""
-        return bool(self.file.data or self.number.data or self.title.data)
+        fields = (self.number, self.signed_on, self.issuer, self.title, self.file)
+        return any(field.data for field in fields)
 
     def check_document(self) -> bool:
         """A document is given whole or not at all; faults go to the fields that lack."""
