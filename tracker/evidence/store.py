@@ -17,6 +17,7 @@ from typing import IO, Any, Protocol
 
 from config import MEBIBYTE
 from tracker import uploads
+from tracker.db import db
 from tracker.errors import Refused, TrackerError
 from tracker.evidence.filetypes import media_type_of, safe_name
 from tracker.words import N_
@@ -66,6 +67,17 @@ def _keep(received: uploads.Upload, filename: str) -> StoredFile:
     media_type = media_type_of(filename, received.path)
     _place(received.path, _path_of(received.sha256), received.size)
     return StoredFile(received.sha256, received.size, media_type, filename)
+
+
+def keep_before_writing(upload: Incoming) -> StoredFile:
+    """Take an upload in while the database is left alone: copying a file and looking into it
+    takes its time, and on SQLite nobody else could write meanwhile. Gives up the transaction
+    that began; rows must be read again."""
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("what was changed before the file came would be dropped")
+    session.rollback()
+    return keep(upload)
 
 
 def open_file(sha256: str) -> IO[bytes]:

@@ -31,6 +31,7 @@ from tracker.evidence.queries import (
     proofs_of,
     proofs_to_decide,
 )
+from tracker.evidence.store import StoredFile
 from tracker.index.models import Criterion, Evaluation, ScoredBy
 from tracker.index.queries import find_evaluation, latest_open_evaluation, leaf_criteria
 from tracker.tasks.models import State, Task
@@ -168,7 +169,8 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return _show_new(form, 422)
     try:
-        evidence = _add(form, agency, evaluation, by=user)
+        stored = store.keep_before_writing(form.file.data)
+        evidence = _add(form, stored, agency, evaluation, by=user)
     except Refused as refusal:
         db.session.rollback()
         return _show_new(edge.with_refusal(form, refusal), 422)
@@ -176,7 +178,9 @@ def create() -> ResponseReturnValue:
     return redirect(url_for(".show", evidence_id=evidence.id))
 
 
-def _add(form: EvidenceForm, agency: Agency, evaluation: Evaluation | None, *, by: User) -> Evidence:
+def _add(
+    form: EvidenceForm, stored: StoredFile, agency: Agency, evaluation: Evaluation | None, *, by: User
+) -> Evidence:
     signed_on = form.signed_on.data
     assert signed_on is not None  # The form has looked.
     evidence = service.add_evidence(
@@ -187,7 +191,7 @@ def _add(form: EvidenceForm, agency: Agency, evaluation: Evaluation | None, *, b
         issuer=form.issuer.data or "",
         signed_on=signed_on,
         proves_on=form.proves_on.data or signed_on,
-        upload=form.file.data,
+        upload=stored,
         by=by,
     )
     if form.criterion.data and evaluation is not None:
@@ -244,7 +248,8 @@ def add_version(evidence_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _show(evidence, version_form=form, status=422)
     try:
-        version = service.add_version(evidence, upload=form.file.data, by=user)
+        stored = store.keep_before_writing(form.file.data)
+        version = service.add_version(get_evidence(evidence_id, user), upload=stored, by=user)
     except Refused as refusal:
         db.session.rollback()
         evidence = get_evidence(evidence_id, user)

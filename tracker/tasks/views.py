@@ -18,6 +18,7 @@ from tracker.edge import here, signed_in, tell
 from tracker.errors import Clash, NotAllowed, Refused
 from tracker.evidence.queries import get_version, proofs_of_task
 from tracker.evidence.service import add_evidence
+from tracker.evidence.store import StoredFile, keep_before_writing
 from tracker.tasks import service
 from tracker.tasks.blueprint import bp
 from tracker.tasks.forms import CancelForm, DecisionForm, UpdateForm
@@ -171,7 +172,8 @@ def update(task_id: int) -> ResponseReturnValue:
     if not is_valid:
         return _show_update(task, form, 422)
     try:
-        _save_update(task, form, hands_in=hands_in)
+        stored = keep_before_writing(form.file.data) if form.has_document else None
+        _save_update(_task_for(task_id, Step.REPORT), form, stored, hands_in=hands_in)
     except Clash as clash:
         db.session.rollback()
         return _show_clash(get_task(task_id, signed_in()), form, clash)
@@ -182,10 +184,10 @@ def update(task_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", task_id=task_id))
 
 
-def _save_update(task: Task, form: UpdateForm, *, hands_in: bool) -> None:
+def _save_update(task: Task, form: UpdateForm, document: StoredFile | None, *, hands_in: bool) -> None:
     user = signed_in()
     version: int | None = form.seen
-    if form.has_document:
+    if document is not None:
         signed_on = form.signed_on.data
         assert signed_on is not None  # `check_document` has looked.
         evidence = add_evidence(
@@ -196,7 +198,7 @@ def _save_update(task: Task, form: UpdateForm, *, hands_in: bool) -> None:
             issuer=form.issuer.data or "",
             signed_on=signed_on,
             proves_on=signed_on,
-            upload=form.file.data,
+            upload=document,
             by=user,
         )
         service.attach_evidence(task, evidence.latest, version=version, by=user)
