@@ -90,6 +90,13 @@ def test_refuses_a_document_with_macros(media_type):
         media_type(word_file(**{"word/vbaProject.bin": "x"}), "a.docx")
 
 
+def test_refuses_an_archive_with_endless_entries(media_type):
+    many = word_file(**{f"word/{number:05}.xml": "" for number in range(20_000)})
+
+    with pytest.raises(Refused):
+        media_type(many, "a.docx")
+
+
 def test_a_sign_cut_in_two_by_the_reading_is_still_text(media_type):
     content = b"a" * ((1 << 20) - 1) + "ế".encode()
 
