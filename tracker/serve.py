@@ -51,13 +51,19 @@ def main() -> int:
             app = prepare(settings)
             with supervised("scheduler"):
                 print(f"The tracker is at {settings.base_url} (Ctrl-C stops it).", flush=True)
-                waitress.create_server(app, sockets=[door], threads=THREADS).run()
+                web_server(app, door).run()
     except (CannotStart, config.InvalidSetting) as obstacle:
         print(f"tracker: {obstacle}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         pass
     return 0
+
+
+def web_server(app: Flask, door: socket.socket) -> waitress.server.BaseWSGIServer:
+    # Nothing believes what proxies say of the caller, but the example's mailbox is closed to
+    # whoever came through one: so the headers must arrive.
+    return waitress.create_server(app, sockets=[door], threads=THREADS, clear_untrusted_proxy_headers=False)
 
 
 def stop(signum: int, frame: FrameType | None) -> None:

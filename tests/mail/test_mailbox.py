@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import http.client
+import socket
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ from tracker.accounts.models import Installation, Role, User
 from tracker.mail.delivery import Delivered, deliver_letters
 from tracker.mail.localbox import list_messages
 from tracker.mail.models import Letter, LetterState, Notice
+from tracker.serve import web_server
 
 Tell = Callable[..., Notice]
 Letters = Callable[[], list[Letter]]
@@ -100,6 +104,36 @@ def test_the_mailbox_gives_out_nothing_but_its_letters(
 def test_the_mailbox_is_for_this_machine_alone(browse_as: BrowseAs, asked: dict[str, Any]):
     assert browse_as(None).get("/letters/mailbox").status_code == 200
     assert browse_as(None).get("/letters/mailbox", **asked).status_code == 404
+
+
+@pytest.fixture
+def served(app: Application) -> Iterator[int]:
+    """The port at which the application is served as in production."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen()
+        server = web_server(app, door)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        yield door.getsockname()[1]
+        server.close()
+        thread.join(10)
+
+
+def ask(port: int, headers: dict[str, str]) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", "/letters/mailbox", headers=headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+@pytest.mark.usefixtures("example")
+def test_the_web_server_tells_the_mailbox_of_any_proxy(served: int):
+    said = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "Via", "X-Real-IP")
+
+    assert ask(served, {}) == 200
+    assert {name: ask(served, {name: "192.0.2.7"}) for name in said} == dict.fromkeys(said, 404)
 
 
 def test_a_real_installation_has_no_mailbox(browse_as: BrowseAs, person: User):

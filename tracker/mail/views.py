@@ -158,9 +158,16 @@ def _shows_mailbox() -> bool:
         request.remote_addr is not None
         and ipaddress.ip_address(request.remote_addr).is_loopback
         and urlsplit(f"//{request.host}").hostname in {"127.0.0.1", "localhost", "::1"}
-        and not any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip"))
+        and not _came_through_proxy()
         and _settings().is_loopback
         and transport.has_mailbox()
+    )
+
+
+def _came_through_proxy() -> bool:
+    return any(
+        name.lower() in {"forwarded", "via", "x-real-ip"} or name.lower().startswith("x-forwarded-")
+        for name in request.headers.keys()  # noqa: SIM118 - iterating gives pairs
     )
 
 
