@@ -12,7 +12,6 @@ from typing import IO, Any, cast
 
 import flask
 from flask import current_app
-from werkzeug.datastructures import FileStorage
 
 from config import Settings
 
@@ -78,8 +77,3 @@ def lasting_folder() -> Path:
 
 def _settings() -> Settings:
     return cast(Settings, current_app.extensions["settings"])
-
-
-def upload_of(file: FileStorage) -> Upload:
-    """The upload behind a form's file field."""
-    return cast(Upload, file.stream)

@@ -16,7 +16,8 @@ from tracker.demo.people import PASSWORD
 from tracker.evidence.models import Evidence, Version
 from tracker.evidence.store import open_file
 from tracker.index.models import Evaluation
-from tracker.index.queries import find_evaluation, result_of, weak_fields
+from tracker.index.queries import find_evaluation, result_of
+from tracker.index.results import weakest
 from tracker.mail.models import Notice, NoticeState
 from tracker.rollup.queries import Dossier, dossier
 from tracker.signin import passwords
@@ -40,7 +41,7 @@ def test_the_published_figures_of_2020_come_out(loaded: Session, department: Age
 
 
 def test_remedies_of_the_weak_fields_are_under_way(loaded: Session, department: Agency):
-    weak = {result.criterion.code for result in weak_fields(evaluation_of(department, 2020))}
+    weak = {result.criterion.code for result in weakest(result_of(evaluation_of(department, 2020)))}
     tasks = loaded.scalars(select(Task)).all()
 
     at_work = {c.code[0] for task in tasks if task.state is State.IN_PROGRESS for c in task.criteria}

@@ -8,12 +8,11 @@ from sqlalchemy import select
 
 from tracker.accounts.models import Role
 from tracker.audit import AuditLine
-from tracker.errors import NotAllowed, NotFound, Refused
+from tracker.errors import NotAllowed, Refused
 from tracker.index.models import EvaluationState, ScoredBy
 from tracker.index.queries import (
     criteria_tree,
     find_evaluation,
-    get_evaluation,
     get_evaluation_of,
     latest_open_evaluation,
     leaf_criteria,
@@ -185,11 +184,8 @@ def test_an_evaluation_is_not_shown_to_an_official(agency, evaluation, make_user
         get_evaluation_of(2021, agency, official)
 
 
-def test_an_evaluation_does_not_exist_for_people_of_another_agency(
-    session, evaluation, make_agency, make_user
-):
-    session.flush()
+def test_an_evaluation_is_not_shown_to_people_of_another_agency(agency, evaluation, make_agency, make_user):
     stranger = make_user(Role.LEADER, at=make_agency("Sở khác"))
 
-    with pytest.raises(NotFound):
-        get_evaluation(evaluation.id, stranger)
+    with pytest.raises(NotAllowed):
+        get_evaluation_of(2021, agency, stranger)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.reminders.schedule import DEFAULT, Reminder, farthest_due, latest_reminder, reminder_days
+from tracker.reminders.schedule import DEFAULT, Reminder, farthest_due, latest_reminder
 from tracker.workdays import WorkCalendar
 
 PLAIN = WorkCalendar()
@@ -15,6 +15,13 @@ TET_2022 = WorkCalendar.of(days_off=[date(2022, 1, 31) + timedelta(days=n) for n
 LONG_AGO = date(2021, 1, 1)
 
 ORDER = [policy.rule for policy in DEFAULT]
+
+
+def reminder_days(due: date, issued_on: date, until: date, calendar: WorkCalendar) -> list[Reminder]:
+    """What is said day by day of a task that stays open until a day."""
+    days = (issued_on + timedelta(days=n) for n in range(1, (until - issued_on).days + 1))
+    said = (latest_reminder(due, issued_on, day, calendar) for day in days)
+    return list(dict.fromkeys(reminder for reminder in said if reminder is not None))
 
 
 def days_of(due: date, until: date, calendar: WorkCalendar = PLAIN, issued_on: date = LONG_AGO):

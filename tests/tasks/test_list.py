@@ -164,7 +164,6 @@ def test_the_database_and_the_rule_agree_on_time_states(
     ]
 
     assert found == [time_state(task, TODAY)]
-    assert task.is_overdue(TODAY) is (TimeState.OVERDUE in found)
 
 
 # --- the page ----------------------------------------------------------------

@@ -13,7 +13,7 @@ from tracker.db import db
 from tracker.errors import NotAllowed, NotFound
 from tracker.index.models import Criterion, Evaluation, EvaluationState, Framework, Score
 from tracker.index.policy import can_see_index
-from tracker.index.results import Result, results_of, weakest
+from tracker.index.results import Result, results_of
 from tracker.index.tree import Branch, branches
 
 
@@ -23,15 +23,6 @@ def find_evaluation(agency: Agency, year: int) -> Evaluation | None:
         .options(joinedload(Evaluation.framework))
         .where(Evaluation.agency_id == agency.id, Evaluation.year == year)
     )
-
-
-def get_evaluation(evaluation_id: int, user: User) -> Evaluation:
-    evaluation = db.session.get(Evaluation, evaluation_id)
-    if evaluation is None or not user.memberships_at(evaluation.agency_id):
-        raise NotFound
-    if not can_see_index(user, evaluation.agency_id):
-        raise NotAllowed
-    return evaluation
 
 
 def get_evaluation_of(year: int, agency: Agency, user: User) -> Evaluation:
@@ -157,8 +148,3 @@ def fingerprint(evaluation: Evaluation) -> str:
 def result_of(evaluation: Evaluation) -> list[Result]:
     """What each field got, with all below it."""
     return results_of(list_criteria(evaluation.framework_id), scores_of(evaluation))
-
-
-def weak_fields(evaluation: Evaluation) -> list[Result]:
-    """The two fields farthest below the mean of all departments."""
-    return weakest(result_of(evaluation))

@@ -63,19 +63,6 @@ def latest_reminder(
     return found
 
 
-def reminder_days(
-    due: date,
-    issued_on: date,
-    until: date,
-    calendar: WorkCalendar,
-    policies: Sequence[Policy] = DEFAULT,
-) -> list[Reminder]:
-    """Every reminder of a task that stays open until a day, in the order of their days."""
-    days = (issued_on + n * _DAY for n in range(1, (until - issued_on).days + 1))
-    said = (latest_reminder(due, issued_on, day, calendar, policies) for day in days)
-    return list(dict.fromkeys(reminder for reminder in said if reminder is not None))
-
-
 def farthest_due(today: date, calendar: WorkCalendar, policies: Sequence[Policy] = DEFAULT) -> date:
     """The latest due date of which anything is said by a day; later ones need not be looked at."""
     lead = max((-policy.days for policy in policies), default=0)

@@ -143,14 +143,6 @@ class Task(db.Model):
     def supports(self) -> list[Division]:
         return [part.division for part in self.parts if part.part is Part.SUPPORT]
 
-    def is_overdue(self, today: date) -> bool:
-        """Is the work late? What was submitted is judged by the day of its submission."""
-        if self.due is None or not self.state.is_open:
-            return False
-        if self.state is State.SUBMITTED and self.submitted_on is not None:
-            return self.due < self.submitted_on
-        return self.due < today
-
 
 class TaskDivision(db.Model):
     """A division's part in a task."""
