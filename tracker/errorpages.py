@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, render_template
+from contextlib import suppress
+
+from flask import Flask, current_app, render_template, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from config import MEBIBYTE
 from tracker import edge
+from tracker.db import db
 from tracker.errors import Clash, TrackerError
 from tracker.signin import gate
 from tracker.words import N_
@@ -48,7 +53,21 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def show_failure(_error: Exception) -> ResponseReturnValue:
-    return _page(_("Something went wrong on our side. Nothing was changed; please try again."), 500)
+    """The page of a failure: nothing on it asks the database, which may be what failed."""
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
+    chosen = session.get("locale")
+    locale = chosen if chosen in edge.LANGUAGES else "vi"
+    with force_locale(locale):
+        # Not by `render_template`, which asks who is here and where.
+        page = current_app.jinja_env.get_template("errors/failure.html").render(
+            locale=locale,
+            sentence=_("Something went wrong on our side. Nothing was changed; please try again."),
+            status_line=_("Error %(status)s", status=500),
+            way_out=_("To the first page"),
+            url_for=url_for,
+        )
+    return page, 500
 
 
 def _limit() -> int:

@@ -1,0 +1,51 @@
+"""The page of a failure is there when the database is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import settings_for
+from tracker import create_app
+from tracker.accounts.models import Role
+
+SENTENCE = "Hệ thống gặp lỗi."
+
+
+def test_a_database_that_cannot_be_reached_gives_the_page_in_words(tmp_path):
+    app = create_app(settings_for(tmp_path / "instance", f"sqlite:///{tmp_path / 'missing' / 'x.sqlite'}"))
+
+    response = app.test_client().get("/signin")
+
+    assert response.status_code == 500
+    assert SENTENCE in response.text
+
+
+@pytest.fixture
+def failing(app, count_queries):
+    """The address of a view that fails, and what is asked of the database from then on."""
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with count_queries() as counted:
+
+        def fail():
+            counted.statements.clear()
+            raise RuntimeError("out of paper")
+
+        app.add_url_rule("/fails", view_func=fail)
+        yield counted
+
+
+def test_the_page_of_a_failure_asks_the_database_nothing(failing, browse_as, make_user):
+    browser = browse_as(make_user(Role.OFFICE))
+
+    response = browser.get("/fails")
+
+    assert response.status_code == 500
+    assert SENTENCE in response.text
+    assert failing.statements == []
+
+
+def test_the_page_of_a_failure_speaks_the_language_of_the_session(failing, browse_as, make_user):
+    browser = browse_as(make_user(Role.OFFICE))
+    browser.post("/language", {"language": "en"})
+
+    assert "Something went wrong on our side." in browser.get("/fails").text
