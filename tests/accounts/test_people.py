@@ -192,3 +192,37 @@ def test_the_link_is_shown_once_and_kept_nowhere(browse_as, admin, make_division
     [sent] = session.query(SentForm).all()
     assert sent.location == "/people"
     assert sent.said == []
+
+
+def division_form(**fields):
+    return {"name": "Phòng Mới", "short_name": "", "kind": "division", "valid_from": "01/01/2022", **fields}
+
+
+def test_a_division_that_begins_later_is_listed_with_its_first_day(browse_as, admin):
+    browser = browse_as(admin)
+
+    browser.post("/divisions", division_form())
+
+    listed = browser.get("/divisions").text
+    assert "Phòng Mới" in listed
+    assert "từ 01/01/2022" in listed
+
+
+def test_the_name_of_a_division_that_begins_later_is_taken(browse_as, admin, make_division):
+    browser = browse_as(admin)
+    browser.post("/divisions", division_form())
+    other = make_division("Phòng Khác")
+
+    assert browser.post("/divisions", division_form()).status_code == 422
+    assert browser.post(f"/divisions/{other.id}", division_form()).status_code == 422
+
+
+def test_a_division_cannot_begin_after_it_ends(browse_as, admin, make_division, session):
+    division = make_division("Phòng Cũ")
+    division.valid_to = date(2021, 12, 31)
+    session.commit()
+
+    response = browse_as(admin).post(f"/divisions/{division.id}", division_form())
+
+    assert response.status_code == 422
+    assert "31/12/2021" in response.text

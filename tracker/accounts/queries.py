@@ -76,6 +76,30 @@ def list_divisions(agency: Agency, on: date | None = None) -> list[Division]:
     )
 
 
+def list_kept_divisions(agency: Agency) -> list[Division]:
+    """The divisions that have not ended, those of a later first day too: what is administered."""
+    today = clock.today()
+    return list(
+        db.session.scalars(
+            select(Division)
+            .where(
+                Division.agency_id == agency.id, Division.valid_to.is_(None) | (Division.valid_to >= today)
+            )
+            .order_by(Division.position, Division.id)
+        )
+    )
+
+
+def has_open_division(agency: Agency, name: str, besides: Division | None = None) -> bool:
+    """Whether a division without a last day has the name, which only one may have."""
+    found = select(Division.id).where(
+        Division.agency_id == agency.id, Division.name == name, Division.valid_to.is_(None)
+    )
+    if besides is not None:
+        found = found.where(Division.id != besides.id)
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def list_task_divisions(agency: Agency) -> list[Division]:
     """The divisions that can be given a task today."""
     return [d for d in list_divisions(agency) if d.kind not in {DivisionKind.COUNCIL}]

@@ -21,7 +21,13 @@ from tracker.accounts.models import (
     User,
 )
 from tracker.accounts.policy import can_manage_people
-from tracker.accounts.queries import find_agency, find_user_by_email, has_agency, list_divisions
+from tracker.accounts.queries import (
+    find_agency,
+    find_user_by_email,
+    has_agency,
+    has_open_division,
+    list_kept_divisions,
+)
 from tracker.audit import record
 from tracker.db import db, insert_new
 from tracker.errors import NotAllowed, Refused
@@ -83,15 +89,14 @@ def add_division(
 ) -> Division:
     _check_may_manage(by, agency)
     name = normalised(name)
-    today = list_divisions(agency, clock.today())
-    if any(division.name == name for division in today):
+    if has_open_division(agency, name):
         raise Refused(N_("There is a division of this name already."), field="name")
     division = Division(
         agency=agency,
         name=name,
         short_name=normalised(short_name) or name,
         kind=kind,
-        position=max((d.position for d in today), default=0) + 1,
+        position=max((d.position for d in list_kept_divisions(agency)), default=0) + 1,
         valid_from=valid_from,
     )
     db.session.add(division)
@@ -104,9 +109,13 @@ def edit_division(
 ) -> None:
     _check_may_manage(by, division.agency)
     name = normalised(name)
-    others = [d for d in list_divisions(division.agency) if d.id != division.id]
-    if any(other.name == name for other in others):
+    if division.valid_to is None and has_open_division(division.agency, name, besides=division):
         raise Refused(N_("There is a division of this name already."), field="name")
+    if division.valid_to is not None and valid_from > division.valid_to:
+        raise Refused(
+            N_("The division ends on %(day)s; it cannot begin after that.", day=division.valid_to),
+            field="valid_from",
+        )
     before = division.name
     division.name, division.short_name = name, normalised(short_name) or name
     division.kind, division.valid_from = kind, valid_from

@@ -15,6 +15,7 @@ from tracker.accounts.queries import (
     get_division,
     get_membership,
     list_divisions,
+    list_kept_divisions,
     list_memberships,
 )
 from tracker.edge import here, roles_here, signed_in, tell
@@ -62,7 +63,9 @@ def divisions() -> ResponseReturnValue:
 
 def _show_divisions(agency: Agency, form: DivisionForm, status: int = 200) -> ResponseReturnValue:
     form.offer_kinds()
-    return render_template("accounts/divisions.html", divisions=list_divisions(agency), form=form), status
+    return render_template(
+        "accounts/divisions.html", divisions=list_kept_divisions(agency), form=form
+    ), status
 
 
 @bp.post("/divisions")
