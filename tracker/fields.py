@@ -17,6 +17,7 @@ from tracker.words import normalised
 _DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
 
 
+FIRST_YEAR, LAST_YEAR = 1990, 2099
 LONGEST_LINE = 10_000
 LONGEST_LINES = 100_000
 
@@ -68,9 +69,12 @@ def _read_day(typed: str) -> date:
     try:
         if match is None:
             raise ValueError
-        return date(int(match[3]), int(match[2]), int(match[1]))
+        day = date(int(match[3]), int(match[2]), int(match[1]))
     except ValueError:
         raise ValueError(_("This is not a day. Write it as 30/11/2021.")) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:  # A slip of the hand: it would fill every list of years.
+        raise ValueError(_("The year must be from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
+    return day
 
 
 class Checkboxes(SelectMultipleField):

@@ -105,10 +105,8 @@ def _conditions(wanted: EvidenceFilter) -> list[ColumnElement[bool]]:
 
 def list_years(agency: Agency) -> list[int]:
     """The years for which the agency has documents, the latest first."""
-    days = select(Evidence.proves_on).where(Evidence.agency_id == agency.id)
-    first = db.session.scalar(days.order_by(Evidence.proves_on).limit(1))
-    last = db.session.scalar(days.order_by(Evidence.proves_on.desc()).limit(1))
-    return list(range(last.year, first.year - 1, -1)) if first and last else []
+    days = select(Evidence.proves_on).where(Evidence.agency_id == agency.id).distinct()
+    return sorted({day.year for day in db.session.scalars(days)}, reverse=True)
 
 
 def proofs_of(evidence_ids: Collection[int]) -> dict[int, list[Proof]]:

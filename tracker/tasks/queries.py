@@ -152,10 +152,8 @@ def in_time_state(time: TimeState, today: date) -> ColumnElement[bool]:
 
 def list_years(agency: Agency) -> list[int]:
     """The years that have tasks, the latest first."""
-    years = select(Task.year).where(Task.agency_id == agency.id)
-    first = db.session.scalar(years.order_by(Task.year).limit(1))
-    last = db.session.scalar(years.order_by(Task.year.desc()).limit(1))
-    return list(range(last, first - 1, -1)) if first and last else []
+    years = select(Task.year).where(Task.agency_id == agency.id).distinct()
+    return list(db.session.scalars(years.order_by(Task.year.desc())))
 
 
 def list_mine(agency: Agency, user: User, today: date) -> Mine:
