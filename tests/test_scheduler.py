@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from sqlalchemy.orm import Session
 from tests.conftest import NINE
 from tests.servers.smtp import MailServer
 from tracker import Application, heartbeat
-from tracker.accounts.models import Agency, Division, Role, User
+from tracker.accounts.models import Agency, CalendarDay, Division, Role, User
+from tracker.accounts.service import seed_next_year
 from tracker.db import db
 from tracker.heartbeat import Heartbeat
 from tracker.mail.models import Letter, LetterState
@@ -136,3 +138,17 @@ def test_every_job_may_run_twice(app: Application, session: Session, assign: Cal
     beats = session.scalars(select(Heartbeat)).all()
     assert {beat.job for beat in beats} == {job.name for job in jobs(lambda: False)}
     assert [beat.error for beat in beats if beat.error] == []
+
+
+def test_the_calendar_reaches_into_the_next_year_by_itself(
+    app: Application, session: Session, agency: Agency, at: Callable[[datetime], None]
+):
+    at(datetime(2024, 3, 1, 2, tzinfo=UTC))
+    session.commit()
+
+    for _ in range(2):
+        seed_next_year()
+
+    days = session.scalars(select(CalendarDay.day).where(CalendarDay.agency_id == agency.id)).all()
+    assert {day.year for day in days} >= {2024, 2025}
+    assert date(2025, 9, 2) in days

@@ -22,6 +22,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker import clock, heartbeat
 from tracker.accounts.queries import follow_installation_clock
+from tracker.accounts.service import seed_next_year
 from tracker.db import transaction
 from tracker.mail.delivery import deliver_letters
 from tracker.once import forget_old_forms
@@ -47,6 +48,7 @@ def jobs(stopping: Callable[[], bool]) -> tuple[Job, ...]:
     return (
         Job("remind", remind_where_it_is_time, 60),
         Job("deliver_letters", partial(deliver_letters, stopping=stopping), 10),
+        Job("seed_next_year", seed_next_year, DAY),
         Job("forget_old_forms", forget_old_forms, DAY),
         Job("forget_old_counts", forget_old_counts, DAY),
     )

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from importlib.metadata import version
 
 import holidays
+from sqlalchemy import select
 
 from tracker import clock
 from tracker.accounts.models import (
@@ -74,6 +75,17 @@ def seed_calendar(agency: Agency, years: list[int]) -> None:
         if day.year in years
     ]
     insert_new(CalendarDay, rows)
+
+
+def seed_next_year() -> None:
+    """Give every agency the holidays of this year and the next, where it has none yet; a job."""
+    this_year = clock.today().year
+    for agency in db.session.scalars(select(Agency).order_by(Agency.id)):
+        for year in (this_year, this_year + 1):
+            of_year = CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31))
+            known = select(CalendarDay.id).where(CalendarDay.agency_id == agency.id, of_year).limit(1)
+            if db.session.scalar(known) is None:
+                seed_calendar(agency, [year])
 
 
 def create_first_admin(agency: Agency, *, name: str, email: str) -> User:
