@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import url2pathname
 from zoneinfo import ZoneInfo
 
 MEBIBYTE = 1024 * 1024
@@ -45,7 +46,7 @@ class Settings:
 
     @property
     def evidence_folder(self) -> Path:
-        return Path(urlsplit(self.evidence_url).path)
+        return Path(url2pathname(urlsplit(self.evidence_url).path))
 
     @property
     def mailbox_folder(self) -> Path:
@@ -130,7 +131,7 @@ def _database_url(environ: Mapping[str, str], instance: Path) -> str:
 
 
 def _evidence_url(environ: Mapping[str, str], instance: Path) -> str:
-    url = environ.get("EVIDENCE_URL") or f"file://{instance / 'evidence'}"
+    url = environ.get("EVIDENCE_URL") or (instance / "evidence").as_uri()
     if not url.startswith("file:///"):
         raise InvalidSetting("EVIDENCE_URL must be a folder, written file:///path.")
     return url

@@ -53,3 +53,9 @@ def test_a_mail_server_needs_a_sender(given):
 def test_two_ways_to_encrypt_mail_exclude_each_other(given):
     with pytest.raises(config.InvalidSetting, match="exclude"):
         given(MAIL_USE_TLS="1", MAIL_USE_SSL="1")
+
+
+@pytest.mark.parametrize("name", ["a#b", "a?b", "a%20b", "a b", "Dân tộc"])
+def test_the_folder_of_documents_is_found_whatever_its_name(given, tmp_path, name):
+    assert given(INSTANCE=str(tmp_path / name)).evidence_folder == tmp_path / name / "evidence"
+    assert given(EVIDENCE_URL=(tmp_path / name).as_uri()).evidence_folder == tmp_path / name
