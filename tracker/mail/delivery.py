@@ -115,7 +115,7 @@ def _claim_next() -> _Claim | None:
     claimed = db.session.scalar(
         update(Letter)
         .where(Letter.id == letter.id, Letter.tries == number - 1, Letter.state == LetterState.PLANNED)
-        .values(tries=number, lease_until=now + timedelta(seconds=sending_timeout() + 10))
+        .values(tries=number, lease_until=now + timedelta(seconds=sending_timeout()))
         .returning(Letter.id)
     )
     return _composed(letter, number) if claimed else None

@@ -212,8 +212,12 @@ def find_carrier() -> Carrier | None:
 
 
 def sending_timeout() -> float:
-    """Seconds after which a try has surely ended: a letter needs at most ten answers of the server."""
-    return 10 * _settings().mail_timeout
+    """Seconds after which a try has surely ended.
+
+    The time-out holds for each wait, not for the whole: connecting by several addresses, TLS,
+    signing in and some ten answers make fewer than thirty waits, and a letter's bytes take theirs.
+    """
+    return 30 * _settings().mail_timeout + 60
 
 
 def sender() -> str:
