@@ -110,12 +110,14 @@ def create_framework() -> ResponseReturnValue:
 
 
 def _load(agency: Agency, form: FrameworkForm) -> Framework:
+    db.session.rollback()  # Reading a workbook takes its time; nobody shall wait for it.
     is_example = form.source.data == form.EXAMPLE
+    rows = reconstructed_rows() if is_example else read_table(form.content)
     last_year = form.last_year.data
     return service.load_framework(
         agency,
         form.name.data or "",
-        reconstructed_rows() if is_example else read_table(form.content),
+        rows,
         first_year=int(form.first_year.data),
         last_year=None if last_year is None else int(last_year),
         is_official=form.official.data == form.OFFICIAL,
