@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.conclusions.passages import Passage, Place, cut
+from tracker.conclusions.reading import find_words
+from tracker.errors import Refused
 
 TEXT = """Thông báo kết luận
 (1) Rà soát kế hoạch; (2) Văn phòng phát động thi đua;
@@ -63,3 +66,16 @@ def test_every_letter_lies_in_one_passage(text: str, pairs: list[tuple[int, int]
     letters = [sign for sign in text if sign.isalnum()]
     assert [sign for sign in shown if sign.isalnum()] == letters
     assert all(a.end <= b.start for a, b in pairwise(passages))
+
+
+def test_words_are_found_beside_what_is_taken_whatever_the_spaces():
+    text = "giao việc,  giao\nviệc; giao \u00a0 việc."
+
+    assert find_words(text, "giao việc", []) == (0, 9)
+    assert find_words(text, " giao  việc", [(0, 5), (12, 15)]) == (23, 34)
+    assert text[slice(*find_words(text, "o việc", [(0, 9)]))] == "o\nviệc"
+
+
+def test_words_that_are_all_taken_are_not_found():
+    with pytest.raises(Refused):
+        find_words("a" * 60_000, "a" * 20_000, [(0, 30_000), (30_000, 60_000)])

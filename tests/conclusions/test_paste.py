@@ -238,3 +238,12 @@ def test_keeps_the_paste_of_someone_whose_session_has_ended(browse_as, empty):
     assert response.status_code == 401
     assert json.dumps("Duy trì tuyên truyền")[1:-1] in kept
     assert f"/meetings/{empty.id}/text" in kept
+
+
+def test_a_part_without_end_is_refused(browse_as, cast, paste, empty):
+    paste(NOTICE)
+
+    response = browse_as(cast.office).post(f"/meetings/{empty.id}/conclusions", {"part": "a " * 10_001})
+
+    assert response.status_code == 422
+    assert "20000" in response.text

@@ -49,6 +49,7 @@ class PassageForm(FlaskForm):
     passage = HiddenField()
     part = Lines(
         _l("Only a part of a passage is a conclusion?"),
+        [AtMost(20_000)],
         description=_l("Copy its words here from the text above, exactly as they stand there."),
     )
 

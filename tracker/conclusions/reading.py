@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
+from itertools import accumulate
 from typing import IO
 
 from tracker.conclusions.parser import Item, Parsed, Span, parse_conclusion, parse_passage
@@ -42,9 +44,26 @@ def find_words(text: str, words: str, taken: Iterable[Span]) -> Span:
     if not typed or len(" ".join(typed)) > len(text):
         raise Refused(N_("Copy the words of the conclusion from the text."), field="part")
     spans = sorted(taken)
-    for match in re.finditer(r"\s+".join(map(re.escape, typed)), text):
-        if not any(match.start() < end and start < match.end() for start, end in spans):
-            return match.span()
+    # Single spaces make it a plain search, which takes a time in step with the text's length.
+    pieces = list(re.finditer(r"\S+", text))
+    sought, plain = " ".join(typed), " ".join(piece[0] for piece in pieces)
+    starts = [piece.start() for piece in pieces]
+    offsets = list(accumulate((len(piece[0]) + 1 for piece in pieces), initial=0))
+
+    def place(at: int) -> int:
+        """Where a sign of the plain text stands in the text itself."""
+        number = bisect_right(offsets, at) - 1
+        return starts[number] + at - offsets[number]
+
+    at = plain.find(sought)
+    while at >= 0:
+        start, end = place(at), place(at + len(sought) - 1) + 1
+        clash = next((span for span in spans if start < span[1] and span[0] < end), None)
+        if clash is None:
+            return start, end
+        # Whatever begins before the end of that span overlaps it too.
+        number = bisect_right(starts, clash[1]) - 1
+        at = plain.find(sought, offsets[number] + min(clash[1] - starts[number], len(pieces[number][0])))
     raise Refused(
         N_("These words do not stand in the text, or belong to a conclusion already."), field="part"
     )

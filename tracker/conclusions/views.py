@@ -187,6 +187,8 @@ def add(meeting_id: int) -> ResponseReturnValue:
     """Make a conclusion of a passage that was left out, or of the words that were typed."""
     meeting = _meeting_to_keep(meeting_id)
     form = PassageForm()
+    if not form.validate():
+        return _show(meeting, TextForm(formdata=None), 422, form)
     units, paper_on = _known_of(meeting)
     try:
         span = form.span or find_words(meeting.text, form.part.data, map(_span, meeting.conclusions))
