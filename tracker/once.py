@@ -37,12 +37,16 @@ def release_form(form_key: str) -> None:
     db.session.execute(delete(SentForm).where(SentForm.form_key == form_key))
 
 
-def remember_answer(form_key: str, location: str, said: list[Any]) -> None:
-    """Note what the request that took the key was answered, to say it again to a second one."""
+def still_claims(form_key: str) -> bool:
+    """Does the request hold the key at its end? A view that let its transaction go, to do something
+    slow, gave the key back: it is taken again, unless another request had its effect meanwhile."""
     sent = db.session.get(SentForm, form_key)
-    if sent is None:  # The view began a transaction of its own after the key was taken.
-        sent = SentForm(form_key=form_key, at=clock.now())
-        db.session.add(sent)
+    return claim_form(form_key) if sent is None else not sent.location
+
+
+def remember_answer(form_key: str, location: str, said: list[Any]) -> None:
+    """Note what the request that holds the key was answered, to say it again to a second one."""
+    sent = get_sent(form_key)
     sent.location, sent.said = location, said
 
 
