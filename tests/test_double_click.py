@@ -55,7 +55,8 @@ def test_a_file_sent_twice_at_once_becomes_one_document(browse_as, make_user, ma
         return {
             "form_key": "one", "criterion": "", "division": division_id,
             "number": "12/BC-BDT", "title": "Báo cáo", "issuer": "Ban Dân tộc",
-            "signed_on": "01/10/2021", "proves_on": "01/10/2021", "file": (io.BytesIO("Kết quả".encode()), "Báo cáo.txt"),
+            "signed_on": "01/10/2021", "proves_on": "01/10/2021",
+            "file": (io.BytesIO("Kết quả".encode()), "Báo cáo.txt"),
         }  # fmt: skip
 
     answers = click_twice_at_once([browse_as(head) for _ in range(2)], session, "/evidence/new", fields)
