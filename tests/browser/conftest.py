@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import settings_for
 from tests.servers.postgres import Postgres
+from tests.servers.web import running_web_server
 from tracker import Application, clock, create_app
 from tracker.db import db, transaction
 from tracker.demo.load import load_example
@@ -95,11 +95,8 @@ def serving(app: Application) -> Iterator[str]:
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8)
     address = f"http://127.0.0.1:{server.effective_port}"
     app.extensions["settings"] = replace(app.extensions["settings"], base_url=address)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield address
-    server.close()
-    thread.join(5)
+    with running_web_server(server):
+        yield address
 
 
 class Visitor:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.servers.smtp import MailServer, running_mail_server
+from tests.servers.web import running_web_server
 from tracker import Application
 from tracker.accounts.models import Installation, Role, User
 from tracker.mail.delivery import Delivered, deliver_letters
@@ -112,12 +112,8 @@ def served(app: Application) -> Iterator[int]:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         door.listen()
-        server = web_server(app, door)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        yield door.getsockname()[1]
-        server.close()
-        thread.join(10)
+        with running_web_server(web_server(app, door)):
+            yield door.getsockname()[1]
 
 
 def ask(port: int, headers: dict[str, str]) -> int:
