@@ -97,6 +97,8 @@ def serving(app: Application) -> Iterator[str]:
     app.extensions["settings"] = replace(app.extensions["settings"], base_url=address)
     with running_web_server(server):
         yield address
+    with app.app_context():
+        db.engine.dispose()
 
 
 class Visitor:
