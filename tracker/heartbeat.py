@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import clock
 from tracker.db import db
+
+# The scheduler looks for work every few seconds; after this long without a run it is silent.
+SILENCE = timedelta(minutes=5)
 
 
 class Heartbeat(db.Model):

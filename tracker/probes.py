@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
 
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
@@ -14,13 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker import clock
 from tracker.db import db
 from tracker.edge import public
-from tracker.heartbeat import Heartbeat
+from tracker.heartbeat import SILENCE, Heartbeat
 from tracker.mail.models import Letter
 
 bp = Blueprint("probes", __name__)
-
-# The scheduler looks for work every few seconds; after this long it is not running.
-SILENCE = timedelta(minutes=5)
 
 
 @bp.get("/healthz")

@@ -7,7 +7,7 @@ import hashlib
 import ipaddress
 import re
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, make_response, render_template, request, url_for
@@ -18,7 +18,7 @@ from tracker import clock
 from tracker.accounts.queries import list_people
 from tracker.edge import here, public, say, signed_in
 from tracker.errors import NotAllowed, NotFound
-from tracker.heartbeat import last_beat
+from tracker.heartbeat import SILENCE, last_beat
 from tracker.mail import localbox, transport
 from tracker.mail.forms import LedgerForm
 from tracker.mail.models import Letter, LetterState
@@ -29,9 +29,6 @@ from tracker.pages import POLICY, csp_nonce
 from tracker.words import Words
 
 bp = Blueprint("mail", __name__, url_prefix="/letters")
-
-# The job that sends looks every few seconds; after this long it is not running.
-SILENCE = timedelta(minutes=5)
 
 NONE = "'none'"
 
