@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import select, text
+from sqlalchemy import CheckConstraint, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from config import PROJECT
@@ -55,6 +55,16 @@ def test_from_nothing_they_give_what_the_models_say(bare_app):
             MigrationContext.configure(connection, opts={"compare_type": True}), db.metadata
         )
     assert drift == []
+
+
+def test_from_nothing_they_give_the_checks_of_the_models(bare_app):
+    upgrade()
+
+    inspector = inspect(db.engine)
+    for table in db.metadata.sorted_tables:
+        wanted = {c.name for c in table.constraints if isinstance(c, CheckConstraint) and c.name}
+        found = {check["name"] for check in inspector.get_check_constraints(table.name)}
+        assert found == wanted, table.name
 
 
 def test_the_newest_is_undone_and_redone_with_data_in_place(bare_app):

@@ -134,6 +134,58 @@ class Division(db.Model):
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
+class Change(enum.StrEnum):
+    """What became of a division on a day."""
+
+    RENAMED = "renamed"
+    MERGED = "merged"
+    SPLIT = "split"
+    DISSOLVED = "dissolved"
+
+    @property
+    def words(self) -> Words:
+        return _CHANGE_WORDS[self]
+
+
+_CHANGE_WORDS = {
+    Change.RENAMED: N_("Renamed"),
+    Change.MERGED: N_("Merged"),
+    Change.SPLIT: N_("Split"),
+    Change.DISSOLVED: N_("Dissolved"),
+}
+
+
+class Succession(db.Model):
+    """What became of a division, and which one carries on its work from that day."""
+
+    __table_args__ = (
+        UniqueConstraint("division_id", "successor_id"),
+        CheckConstraint("division_id <> successor_id", name="not_itself"),
+    )
+
+    id: Mapped[key]
+    division_id: Mapped[int] = mapped_column(ForeignKey("division.id"))
+    successor_id: Mapped[int] = mapped_column(ForeignKey("division.id"), index=True)
+    change: Mapped[Change]
+    from_day: Mapped[date]
+
+    division: Mapped[Division] = relationship(foreign_keys=[division_id])
+    successor: Mapped[Division] = relationship(foreign_keys=[successor_id])
+
+
+class AgencyName(db.Model):
+    """A name the agency bore from a day on; papers of a day print the name of that day."""
+
+    __table_args__ = (UniqueConstraint("agency_id", "from_day"),)
+
+    id: Mapped[key]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    from_day: Mapped[date]
+    name: Mapped[str]
+    short_name: Mapped[str]
+    symbol: Mapped[str]
+
+
 class User(db.Model):
     """A person who can sign in; what they may do is in their memberships."""
 

@@ -6,7 +6,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from tracker.accounts.models import Agency, Division, User
@@ -14,6 +14,8 @@ from tracker.db import db, key
 from tracker.evidence.models import Proof
 from tracker.index.models import Criterion
 from tracker.tasks.states import OPEN_STATES as OPEN_STATES
+from tracker.tasks.states import ProgressBy as ProgressBy
+from tracker.tasks.states import Rhythm as Rhythm
 from tracker.tasks.states import State as State
 from tracker.tasks.states import TimeState as TimeState
 from tracker.words import N_, Words, fold
@@ -38,13 +40,20 @@ class Source(enum.StrEnum):
 
     CONCLUSION = "conclusion"
     PLAN = "plan"
+    SERIES = "series"
+    PART = "part"
 
     @property
     def words(self) -> Words:
         return _SOURCE_WORDS[self]
 
 
-_SOURCE_WORDS = {Source.CONCLUSION: N_("Meeting conclusion"), Source.PLAN: N_("Yearly plan")}
+_SOURCE_WORDS = {
+    Source.CONCLUSION: N_("Meeting conclusion"),
+    Source.PLAN: N_("Yearly plan"),
+    Source.SERIES: N_("Recurring report"),
+    Source.PART: N_("Part of another task"),
+}
 
 
 class EventKind(enum.StrEnum):
@@ -58,6 +67,12 @@ class EventKind(enum.StrEnum):
     PROGRESS = "progress"
     EVIDENCE = "evidence"
     DETAILS = "details"
+    EXTENSION = "extension"
+    COURSE = "course"
+    PARTS = "parts"
+    WATCHERS = "watchers"
+    REMINDED = "reminded"
+    REORGANISED = "reorganised"
 
     @property
     def words(self) -> Words:
@@ -73,6 +88,12 @@ _EVENT_WORDS = {
     EventKind.PROGRESS: N_("Progress"),
     EventKind.EVIDENCE: N_("Evidence"),
     EventKind.DETAILS: N_("Details"),
+    EventKind.EXTENSION: N_("Extension"),
+    EventKind.COURSE: N_("Milestones and measures"),
+    EventKind.PARTS: N_("Parts of the task"),
+    EventKind.WATCHERS: N_("Watchers"),
+    EventKind.REMINDED: N_("Reminded"),
+    EventKind.REORGANISED: N_("Reorganisation"),
 }
 
 
@@ -81,12 +102,22 @@ class Task(db.Model):
 
     __table_args__ = (
         UniqueConstraint("agency_id", "year", "number"),
+        UniqueConstraint("agency_id", "import_key"),
+        UniqueConstraint("series_id", "period"),
         CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
+        CheckConstraint("weight BETWEEN 1 AND 100", name="weight"),
+        CheckConstraint("parent_id IS NULL OR parent_id <> id", name="not_its_own_parent"),
+        CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_names_other"),
+        CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"),
+        CheckConstraint("(series_id IS NULL) = (period IS NULL)", name="period_of_series"),
+        CheckConstraint("rhythm IS NULL OR due IS NULL", name="standing_has_no_due"),
         CheckConstraint("due IS NULL OR due >= issued_on", name="due_after_issue"),
         CheckConstraint("(due IS NULL) = (first_due IS NULL)", name="first_due_kept"),
         CheckConstraint("(state = 'accepted') = (done_on IS NOT NULL)", name="accepted_has_day"),
         Index("ix_task_agency_id_state_due", "agency_id", "state", "due"),
         Index("ix_task_agency_id_year_due", "agency_id", "year", "due"),
+        Index("ix_task_agency_id_place", "agency_id", "place"),
+        Index("ix_task_agency_id_kind_id", "agency_id", "kind_id"),
         Index("ix_task_state_due", "state", "due"),
     )
 
@@ -98,14 +129,25 @@ class Task(db.Model):
     folded: Mapped[str]
     details: Mapped[str] = mapped_column(default="")
     product: Mapped[str] = mapped_column(default="")
+    evidence_wanted: Mapped[str] = mapped_column(default="")
     source: Mapped[Source]
     conclusion_id: Mapped[int | None] = mapped_column(ForeignKey("conclusion.id"), index=True)
+    kind_id: Mapped[int | None] = mapped_column(ForeignKey("task_kind.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
+    weight: Mapped[int] = mapped_column(default=1)
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("task_series.id"))
+    period: Mapped[str | None]
+    rhythm: Mapped[Rhythm | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
+    import_key: Mapped[str | None]
     official_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     issued_on: Mapped[date]
     due: Mapped[date | None]
     first_due: Mapped[date | None]
     state: Mapped[State] = mapped_column(default=State.ASSIGNED)
     percent: Mapped[int] = mapped_column(default=0)
+    progress_by: Mapped[ProgressBy] = mapped_column(default=ProgressBy.HAND)
+    place: Mapped[str]
     submitted_on: Mapped[date | None]
     done_on: Mapped[date | None]
     changed_at: Mapped[datetime]
@@ -124,11 +166,25 @@ class Task(db.Model):
     events: Mapped[list[TaskEvent]] = relationship(back_populates="task", order_by="TaskEvent.id")
     reports: Mapped[list[Report]] = relationship(back_populates="task", order_by="Report.id")
     proofs: Mapped[list[Proof]] = relationship(order_by=Proof.id)
+    parent: Mapped[Task | None] = relationship(remote_side="Task.id", foreign_keys=[parent_id])
+    merged_into: Mapped[Task | None] = relationship(remote_side="Task.id", foreign_keys=[merged_into_id])
+    watchers: Mapped[list[Watcher]] = relationship(order_by="Watcher.since")
 
     @validates("title")
     def _keep_folded(self, _column: str, title: str) -> str:
         self.folded = fold(title)
         return title
+
+    def find_place(self) -> str:
+        """Where lists show the task: open ones by due date, then drafts, then closed ones, the
+        last done first. Kept beside the row, so that one index serves the order and its pages."""
+        code = f"{self.year:04}-{self.number:06}"
+        if self.state.is_open:
+            return f"0 {self.due or '9999-12-31'} {code}"
+        if self.state is State.DRAFT:
+            return f"1 {self.due or '9999-12-31'} {code}"
+        days = date.max.toordinal() - (self.done_on or self.issued_on).toordinal()
+        return f"2 {days:07} {code}"
 
     @property
     def code(self) -> str:
@@ -145,10 +201,11 @@ class Task(db.Model):
 
 
 class TaskDivision(db.Model):
-    """A division's part in a task."""
+    """A division's part in a task; what a supporting one contributes, and how far it is."""
 
     __table_args__ = (
         UniqueConstraint("task_id", "division_id"),
+        CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
         Index("ix_task_division_division_id_part", "division_id", "part"),
     )
 
@@ -156,9 +213,21 @@ class TaskDivision(db.Model):
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
     division_id: Mapped[int] = mapped_column(ForeignKey("division.id"))
     part: Mapped[Part]
+    contribution: Mapped[str] = mapped_column(default="")
+    percent: Mapped[int] = mapped_column(default=0)
 
     task: Mapped[Task] = relationship(back_populates="parts")
     division: Mapped[Division] = relationship()
+
+
+class Watcher(db.Model):
+    """Someone who follows a task without having a part in it."""
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    since: Mapped[datetime]
+
+    user: Mapped[User] = relationship()
 
 
 class TaskCriterion(db.Model):
@@ -166,6 +235,17 @@ class TaskCriterion(db.Model):
 
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), primary_key=True)
     criterion_id: Mapped[int] = mapped_column(ForeignKey("criterion.id"), primary_key=True, index=True)
+
+
+class TaskWord(db.Model):
+    """One folded word by which a task is found, so that a search is a walk along an index and
+    means the same on every database."""
+
+    __table_args__ = (Index("ix_task_word_task_id", "task_id"),)
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), primary_key=True)
 
 
 class TaskEvent(db.Model):
@@ -196,9 +276,17 @@ class Report(db.Model):
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"))
     percent: Mapped[int]
     words: Mapped[str]
     difficulty: Mapped[str] = mapped_column(default="")
 
     task: Mapped[Task] = relationship(back_populates="reports")
     by: Mapped[User] = relationship()
+    division: Mapped[Division | None] = relationship()
+
+
+@event.listens_for(Task, "before_insert")
+@event.listens_for(Task, "before_update")
+def _keep_place(_mapper: object, _connection: object, task: Task) -> None:
+    task.place = task.find_place()
