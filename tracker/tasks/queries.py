@@ -26,6 +26,7 @@ from tracker.tasks.models import (
     TimeState,
 )
 from tracker.tasks.policy import DECIDERS, held_by, visible_anywhere, visible_to
+from tracker.tasks.steps import Step, find_move
 from tracker.tasks.timing import SOON
 from tracker.words import fold
 
@@ -65,7 +66,12 @@ def get_task(task_id: int, user: User) -> Task:
     task: Task | None = db.session.scalar(
         select(Task)
         .where(Task.id == task_id, visible_anywhere(user))
-        .options(joinedload(Task.agency), selectinload(Task.criteria), *_WITH_PEOPLE)
+        .options(
+            joinedload(Task.agency),
+            selectinload(Task.criteria),
+            selectinload(Task.watchers),
+            *_WITH_PEOPLE,
+        )
     )
     if task is None:
         raise NotFound
@@ -133,6 +139,7 @@ def in_time_state(time: TimeState, today: date) -> ColumnElement[bool]:
     handed_in_on = func.coalesce(Task.submitted_on, today)
     done_late = and_(has_due, Task.done_on > Task.due)
     conditions: dict[TimeState, ColumnElement[bool]] = {
+        TimeState.NOT_ISSUED: Task.state == State.DRAFT,
         TimeState.NO_DUE_DATE: Task.state.in_(OPEN_STATES) & Task.due.is_(None),
         TimeState.IN_TERM: or_(
             in_work & (Task.due > today + SOON), is_submitted & has_due & (handed_in_on <= Task.due)
@@ -145,7 +152,7 @@ def in_time_state(time: TimeState, today: date) -> ColumnElement[bool]:
         TimeState.DONE_ON_TIME: (Task.state == State.ACCEPTED)
         & or_(Task.due.is_(None), Task.done_on <= Task.due),
         TimeState.DONE_LATE: (Task.state == State.ACCEPTED) & done_late,
-        TimeState.CANCELLED: Task.state == State.CANCELLED,
+        TimeState.CANCELLED: Task.state.in_([State.CANCELLED, State.MERGED]),
     }
     return conditions[time]
 
@@ -250,7 +257,7 @@ def find_last_return(task: Task) -> TaskEvent | None:
 
 def list_open_tasks_to_report(agency: Agency, user: User, limit: int = 200) -> list[Task]:
     """The person's own tasks that still take reports, to choose one from."""
-    states = [State.ASSIGNED, State.IN_PROGRESS, State.RETURNED]
+    states = [state for state in State if find_move(Step.REPORT, state)]
     return list(
         db.session.scalars(
             select(Task)

@@ -8,7 +8,7 @@ from datetime import date
 
 from tracker.accounts.models import User
 from tracker.tasks.models import EventKind, State, Task, TaskEvent, TimeState
-from tracker.tasks.policy import actors_for
+from tracker.tasks.policy import partaking
 from tracker.tasks.steps import Actor, Step, open_steps
 from tracker.tasks.timing import days_left, first_time_state, time_state
 from tracker.words import N_, Words
@@ -42,7 +42,7 @@ def rows_of(tasks: Iterable[Task], user: User, today: date) -> list[Row]:
 
 
 def row_of(task: Task, user: User, today: date) -> Row:
-    actors = actors_for(user, task)
+    actors = partaking(user, task)
     steps = open_steps(task.state, actors)
     next_step = next((step for step in (Step.ACCEPT, Step.REPORT) if step in steps), None)
     return Row(task, time_state(task, today), days_left(task, today), next_step, _only_supports(actors))

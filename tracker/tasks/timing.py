@@ -45,7 +45,9 @@ def days_left(task: Dated, today: date) -> int | None:
 
 
 def _against(task: Dated, due: date | None, today: date) -> TimeState:
-    if task.state is State.CANCELLED:
+    if task.state is State.DRAFT:
+        return TimeState.NOT_ISSUED
+    if task.state in {State.CANCELLED, State.MERGED}:
         return TimeState.CANCELLED
     if task.state is State.ACCEPTED:
         is_late = due is not None and task.done_on is not None and task.done_on > due
