@@ -12,6 +12,7 @@ from tracker.errors import Refused
 from tracker.index.models import Criterion
 from tracker.mail.service import notify
 from tracker.tasks import notices
+from tracker.tasks.family import check_due_above, check_due_below
 from tracker.tasks.history import note
 from tracker.tasks.models import EventKind, Part, Task, TaskDivision, TaskEvent
 from tracker.tasks.service import take
@@ -47,9 +48,9 @@ def edit_task(
         check_official(task.agency, official, leads)
     events = [
         *_change_texts(task, title=title, details=details, product=product, reason=reason, by=by),
-        *_change_due(task, due, reason=reason, by=by),
+        *change_due(task, due, reason=reason, by=by),
         *_change_divisions(task, leads, supports, reason=reason, by=by),
-        *_change_official(task, official, reason=reason, by=by),
+        *change_official(task, official, reason=reason, by=by),
         *_change_criteria(task, criteria, reason=reason, by=by),
     ]
     if not events:
@@ -84,12 +85,15 @@ def _detail(task: Task, name: str, before: str, after: str, *, reason: str, by: 
     return note(task, EventKind.DETAILS, by=by, before=before, after=after, words=reason, context=context)
 
 
-def _change_due(task: Task, due: date | None, *, reason: str, by: User) -> list[TaskEvent]:
+def change_due(task: Task, due: date | None, *, reason: str, by: User) -> list[TaskEvent]:
+    """Move the due date, for a verb that holds the task already; no line when it stays."""
     if due == task.due:
         return []
     check_due(due, task.issued_on)
     if due is None:
         raise Refused(N_("A due date can be moved, not taken away."), field="due")
+    check_due_above(task.parent, due)
+    check_due_below(task, due)
     if task.due is not None and not reason:
         raise Refused(N_("Say why the due date is moved."), field="reason")
     event = note(task, EventKind.DUE, by=by, before=task.due, after=due, words=reason)
@@ -138,7 +142,8 @@ def _ids(divisions: Sequence[Division]) -> frozenset[int]:
     return frozenset(division.id for division in divisions)
 
 
-def _change_official(task: Task, official: User | None, *, reason: str, by: User) -> list[TaskEvent]:
+def change_official(task: Task, official: User | None, *, reason: str, by: User) -> list[TaskEvent]:
+    """Name who answers for the task, for a verb that holds it already; no line when it stays."""
     if (official.id if official else None) == task.official_id:
         return []
     event = note(
