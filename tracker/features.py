@@ -22,10 +22,12 @@ from tracker.signin import views as signin
 from tracker.tasks import blueprint as tasks
 from tracker.tasks import edit_views as _task_edit_views  # noqa: F401 - adds its pages
 from tracker.tasks import notices as _task_notices  # noqa: F401 - registers its rules
+from tracker.tasks import task_views as _task_page_views  # noqa: F401 - adds its pages
 from tracker.tasks import views as _task_views  # noqa: F401 - adds its pages
 from tracker.tasks.course import models as _course_tables  # noqa: F401
 from tracker.tasks.extensions import models as _extension_tables  # noqa: F401
 from tracker.tasks.finding import models as _finding_tables  # noqa: F401
+from tracker.tasks.finding import views as _finding_views  # noqa: F401 - adds its pages
 from tracker.tasks.kinds import models as _kind_tables  # noqa: F401
 from tracker.tasks.series import models as _series_tables  # noqa: F401
 from tracker.tasks.sheets import models as _sheet_tables  # noqa: F401

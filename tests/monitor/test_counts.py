@@ -18,8 +18,9 @@ from tracker.monitor.queries import (
     count_tasks,
     list_late,
 )
+from tracker.tasks.finding.filters import TaskFilter
+from tracker.tasks.finding.queries import list_tasks
 from tracker.tasks.models import State, TimeState
-from tracker.tasks.queries import TaskFilter, list_tasks
 from tracker.tasks.timing import time_state
 
 

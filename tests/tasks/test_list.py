@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 from tests.conftest import TODAY
 from tracker.accounts.models import Role
+from tracker.tasks.finding.filters import TaskFilter
+from tracker.tasks.finding.queries import list_tasks
 from tracker.tasks.models import State, Task, TimeState
-from tracker.tasks.queries import TaskFilter, in_time_state, list_tasks
+from tracker.tasks.queries import in_time_state
 from tracker.tasks.timing import time_state
 
 

@@ -6,18 +6,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from tracker.accounts.models import Agency, User
 from tracker.db import db
 from tracker.errors import NotFound
-from tracker.paging import Page, page_of
 from tracker.tasks.models import (
     OPEN_STATES,
     EventKind,
-    Part,
     Report,
     State,
     Task,
@@ -25,27 +23,12 @@ from tracker.tasks.models import (
     TaskEvent,
     TimeState,
 )
-from tracker.tasks.policy import DECIDERS, held_by, visible_anywhere, visible_to
+from tracker.tasks.policy import DECIDERS, held_by, visible_anywhere
 from tracker.tasks.steps import Step, find_move
 from tracker.tasks.timing import SOON
-from tracker.words import fold
 
 SECTION_SIZE = 50
 """How many tasks a part of one's own work shows before it leads to the list."""
-
-
-@dataclass(frozen=True, slots=True)
-class TaskFilter:
-    """What a list of tasks is narrowed to."""
-
-    text: str = ""
-    states: tuple[State, ...] = ()
-    times: tuple[TimeState, ...] = ()
-    division_id: int | None = None
-    part: Part | None = None
-    year: int | None = None
-    criterion_ids: tuple[int, ...] = ()
-    mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,60 +59,6 @@ def get_task(task_id: int, user: User) -> Task:
     if task is None:
         raise NotFound
     return task
-
-
-def list_tasks(agency: Agency, user: User, wanted: TaskFilter, today: date, page: int = 1) -> Page[Task]:
-    """The tasks the person may see: open ones by due date, then closed ones, the last done first."""
-    is_closed = case((Task.state.in_(OPEN_STATES), 0), else_=1)
-    query = (
-        select(Task)
-        .where(*_conditions(agency, user, wanted, today))
-        .options(*_WITH_PEOPLE)
-        .order_by(
-            is_closed,
-            case((is_closed == 0, Task.due)).asc().nulls_last(),
-            Task.done_on.desc().nulls_last(),
-            Task.year.desc(),
-            Task.number.desc(),
-        )
-    )
-    return page_of(query, page)
-
-
-def _conditions(agency: Agency, user: User, wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
-    seen = held_by(user, agency.id) if wanted.mine else visible_to(user, agency.id)
-    conditions = [seen, *_text_conditions(wanted.text)]
-    if wanted.states:
-        conditions.append(Task.state.in_(wanted.states))
-    if wanted.times:
-        conditions.append(or_(*(in_time_state(time, today) for time in wanted.times)))
-    if wanted.division_id is not None:
-        parts = select(TaskDivision.task_id).where(TaskDivision.division_id == wanted.division_id)
-        if wanted.part is not None:
-            parts = parts.where(TaskDivision.part == wanted.part)
-        conditions.append(Task.id.in_(parts))
-    if wanted.year is not None:
-        conditions.append(Task.year == wanted.year)
-    if wanted.criterion_ids:
-        conditions.append(Task.criteria.any(_criterion_id().in_(wanted.criterion_ids)))
-    return conditions
-
-
-def _criterion_id() -> ColumnElement[int]:
-    column: ColumnElement[int] = Task.criteria.property.mapper.class_.id
-    return column
-
-
-def _text_conditions(text: str) -> list[ColumnElement[bool]]:
-    """Every word must be in the title, or be the task's code."""
-    conditions: list[ColumnElement[bool]] = []
-    for word in fold(text).split():
-        found: ColumnElement[bool] = Task.folded.contains(word, autoescape=True)
-        year, _, number = word.partition("-")
-        if year.isdecimal() and number.isdecimal() and len(year) == 4 and len(number) < 7:
-            found = or_(found, and_(Task.year == int(year), Task.number == int(number)))
-        conditions.append(found)
-    return conditions
 
 
 def in_time_state(time: TimeState, today: date) -> ColumnElement[bool]:
@@ -198,12 +127,13 @@ def _section(state: State, due: date | None, today: date) -> str:
     return "returned" if state is State.RETURNED else "other"
 
 
-def list_events(task: Task, limit: int) -> list[TaskEvent]:
-    """The latest of what happened to the task, the newest first."""
+def list_events(task: Task, limit: int, before: int | None = None) -> list[TaskEvent]:
+    """The latest of what happened to the task, or of what happened before a line; the newest first."""
+    earlier = [] if before is None else [TaskEvent.id < before]
     return list(
         db.session.scalars(
             select(TaskEvent)
-            .where(TaskEvent.task_id == task.id)
+            .where(TaskEvent.task_id == task.id, *earlier)
             .options(joinedload(TaskEvent.by).options(lazyload(User.memberships)))
             .order_by(TaskEvent.id.desc())
             .limit(limit)
