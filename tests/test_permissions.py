@@ -44,6 +44,7 @@ PAGES = {
     "tasks.index": EVERYONE,
     "tasks.new": only("leader", "office"),
     "tasks.show": CONCERNED,
+    "tasks.history": CONCERNED,
     "tasks.update_form": {**only("head", "official"), "other head": 404, "other official": 404},
     "tasks.edit": {**only("leader", "office"), "other head": 404, "other official": 404},
     "evidence.index": EVERYONE,

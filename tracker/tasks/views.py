@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload
 
 from tracker import clock, edge, uploads
-from tracker.accounts.models import Division
-from tracker.accounts.queries import list_task_divisions
-from tracker.conclusions.models import Conclusion
 from tracker.db import db
 from tracker.edge import here, signed_in, tell
 from tracker.errors import Clash, NotAllowed, Refused
@@ -22,25 +16,19 @@ from tracker.evidence.store import StoredFile, keep_before_writing
 from tracker.tasks import service
 from tracker.tasks.blueprint import bp
 from tracker.tasks.forms import CancelForm, DecisionForm, UpdateForm
-from tracker.tasks.models import OPEN_STATES, Part, State, Task, TimeState
+from tracker.tasks.models import State, Task
 from tracker.tasks.policy import can_open, division_reporting, leads_task, may, steps_for
 from tracker.tasks.queries import (
-    TaskFilter,
     find_last_return,
     find_own_percent,
     get_task,
     list_events,
     list_mine,
     list_reports,
-    list_tasks,
-    list_years,
 )
 from tracker.tasks.steps import Step
-from tracker.tasks.telling import first_time_of, lines_of, row_of, rows_of
-from tracker.words import small_number
-
-HISTORY_SHOWN = 30
-ALL = 10_000
+from tracker.tasks.task_views import show_task
+from tracker.tasks.telling import lines_of, row_of, rows_of
 
 
 @bp.get("/mine")
@@ -54,97 +42,6 @@ def mine() -> ResponseReturnValue:
     return render_template(
         "tasks/mine.html", sections=sections, totals=work.totals, may_open=can_open(user, agency.id)
     )
-
-
-@bp.get("")
-def index() -> ResponseReturnValue:
-    user, agency, today = signed_in(), here(), clock.today()
-    divisions = list_task_divisions(agency)
-    wanted = _filter_asked_for(divisions)
-    page = list_tasks(agency, user, wanted, today, page=request.args.get("page", 1, int))
-    return render_template(
-        "tasks/index.html",
-        page=page,
-        rows=rows_of(page.rows, user, today),
-        wanted=wanted,
-        divisions=divisions,
-        years=list_years(agency),
-        states=list(State),
-        times=list(TimeState),
-        parts=list(Part),
-        all_open=OPEN_STATES,
-        may_open=can_open(user, agency.id),
-        address=_address_of_page,
-    )
-
-
-def _filter_asked_for(divisions: list[Division]) -> TaskFilter:
-    """The filter that the address holds; what it does not know it leaves out."""
-    asked, named = request.args, _values_named("state")
-    states = [State(value) for value in named if value in set(State)]
-    if "open" in named:
-        states += OPEN_STATES
-    division = asked.get("division", type=small_number)
-    return TaskFilter(
-        text=asked.get("q", "").strip()[:200],
-        states=tuple(dict.fromkeys(states)),
-        times=tuple(TimeState(value) for value in _values_named("time") if value in set(TimeState)),
-        division_id=division if division in {d.id for d in divisions} else None,
-        part=Part(asked["part"]) if asked.get("part") in set(Part) else None,
-        year=asked.get("year", type=small_number),
-        mine=asked.get("mine") == "1",
-    )
-
-
-def _values_named(name: str) -> list[str]:
-    """Several values of one name: given one by one, or with commas in between."""
-    return [value for given in request.args.getlist(name) for value in given.split(",")]
-
-
-def _address_of_page(number: int) -> str:
-    asked: dict[str, Any] = {name: values for name, values in request.args.lists() if name != "page"}
-    return url_for(".index", **asked, page=number)
-
-
-@bp.get("/<int:task_id>")
-def show(task_id: int) -> ResponseReturnValue:
-    return _show(get_task(task_id, signed_in()))
-
-
-def _show(
-    task: Task,
-    *,
-    decision: DecisionForm | None = None,
-    cancellation: CancelForm | None = None,
-    status: int = 200,
-) -> ResponseReturnValue:
-    user, today = signed_in(), clock.today()
-    shown = ALL if request.args.get("history") == "all" else HISTORY_SHOWN
-    events = list_events(task, shown + 1)
-    version = {"formdata": None, "version": task.version}
-    return render_template(
-        "tasks/show.html",
-        task=task,
-        row=row_of(task, user, today),
-        first_time=first_time_of(task, today),
-        steps=steps_for(user, task),
-        Step=Step,
-        reports=list_reports(task, shown),
-        proofs=proofs_of_task(task.id),
-        lines=lines_of(events[:shown]),
-        has_more=len(events) > shown,
-        conclusion=_origin(task),
-        last_return=find_last_return(task) if task.state is State.RETURNED else None,
-        decision=decision or DecisionForm(**version),
-        cancellation=cancellation or CancelForm(**version),
-    ), status
-
-
-def _origin(task: Task) -> Conclusion | None:
-    """The sentence of a meeting that the task comes from."""
-    if task.conclusion_id is None:
-        return None
-    return db.session.get(Conclusion, task.conclusion_id, options=[joinedload(Conclusion.meeting)])
 
 
 # --- reporting and handing in ------------------------------------------------
@@ -286,7 +183,7 @@ def attach() -> ResponseReturnValue:
 def accept(task_id: int) -> ResponseReturnValue:
     task, form = _task_for(task_id, Step.ACCEPT), DecisionForm()
     if not form.validate():
-        return _show(task, decision=form, status=422)
+        return show_task(task, decision=form, status=422)
     try:
         service.accept_task(task, by=signed_in(), words=form.words.data or "", version=form.seen)
     except Refused as refusal:
@@ -299,7 +196,7 @@ def accept(task_id: int) -> ResponseReturnValue:
 def give_back(task_id: int) -> ResponseReturnValue:
     task, form = _task_for(task_id, Step.RETURN), DecisionForm()
     if not form.validate():
-        return _show(task, decision=form, status=422)
+        return show_task(task, decision=form, status=422)
     try:
         service.return_task(task, reason=form.reason.data or "", by=signed_in(), version=form.seen)
     except Refused as refusal:
@@ -312,7 +209,7 @@ def give_back(task_id: int) -> ResponseReturnValue:
 def cancel(task_id: int) -> ResponseReturnValue:
     task, form = _task_for(task_id, Step.CANCEL), CancelForm()
     if not form.validate():
-        return _show(task, cancellation=form, status=422)
+        return show_task(task, cancellation=form, status=422)
     try:
         service.cancel_task(task, reason=form.reason.data or "", by=signed_in(), version=form.seen)
     except Refused as refusal:
@@ -336,4 +233,4 @@ def _show_refused(
             form.version.data = task.version
             edge.with_refusal(form, refusal)
     status = refusal.status if isinstance(refusal, Clash) else 422
-    return _show(task, decision=decision, cancellation=cancellation, status=status)
+    return show_task(task, decision=decision, cancellation=cancellation, status=status)
