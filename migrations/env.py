@@ -13,9 +13,14 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 
-from tracker.db import moment, points, text
+from tracker.db import moment, plain, points, text
 
-PLAIN_TYPES = {points: "sa.BigInteger()", moment: "sa.DateTime(timezone=True)", text: "sa.Text()"}
+PLAIN_TYPES = {
+    points: "sa.BigInteger()",
+    moment: "sa.DateTime(timezone=True)",
+    text: "sa.Text()",
+    plain: "sa.Text().with_variant(sa.Text(collation='C'), 'postgresql')",
+}
 
 
 def render_item(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:

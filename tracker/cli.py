@@ -10,6 +10,7 @@ from tracker.demo.commands import demo_commands
 from tracker.reminders.commands import reminder_commands
 from tracker.rollup.commands import rollup_commands
 from tracker.scheduler import scheduler_command
+from tracker.tasks.commands import task_commands
 
 GROUPS = (
     agency_commands,
@@ -18,6 +19,7 @@ GROUPS = (
     reminder_commands,
     rollup_commands,
     scheduler_command,
+    task_commands,
 )
 
 

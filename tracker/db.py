@@ -90,6 +90,16 @@ class text(TypeDecorator[str]):  # noqa: N801
         return None if value is None else composed(value.replace("\0", ""))
 
 
+class plain(text):  # noqa: N801
+    """Text that is compared and sorted by its code points, whatever the database's collation."""
+
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        found = postgresql.TEXT(collation="C") if dialect.name == "postgresql" else Text()
+        return dialect.type_descriptor(found)
+
+
 key = Annotated[int, mapped_column(primary_key=True)]
 
 

@@ -9,6 +9,7 @@ from tracker import probes
 from tracker.accounts import views as accounts
 from tracker.conclusions import blueprint as conclusions
 from tracker.conclusions import review_views as _review_views  # noqa: F401 - adds its pages
+from tracker.conclusions import searching as _conclusion_searching  # noqa: F401 - registers its words
 from tracker.conclusions import views as _conclusion_views  # noqa: F401 - adds its pages
 from tracker.evidence import views as evidence
 from tracker.index import blueprint as index
@@ -26,10 +27,12 @@ from tracker.tasks import task_views as _task_page_views  # noqa: F401 - adds it
 from tracker.tasks import views as _task_views  # noqa: F401 - adds its pages
 from tracker.tasks.course import models as _course_tables  # noqa: F401
 from tracker.tasks.extensions import models as _extension_tables  # noqa: F401
+from tracker.tasks.extensions import notices as _extension_notices  # noqa: F401
+from tracker.tasks.extensions import views as _extension_views  # noqa: F401
 from tracker.tasks.finding import models as _finding_tables  # noqa: F401
 from tracker.tasks.finding import views as _finding_views  # noqa: F401 - adds its pages
 from tracker.tasks.kinds import models as _kind_tables  # noqa: F401
-from tracker.tasks.series import models as _series_tables  # noqa: F401
+from tracker.tasks.series import views as _series_views  # noqa: F401 - adds its pages
 from tracker.tasks.sheets import models as _sheet_tables  # noqa: F401
 from tracker.tasks.talk import models as _talk_tables  # noqa: F401
 

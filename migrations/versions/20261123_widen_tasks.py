@@ -4,6 +4,9 @@ Revision ID: 0004
 Revises: 0003
 """
 
+import re
+import unicodedata
+from collections import defaultdict
 from datetime import date
 
 import sqlalchemy as sa
@@ -35,6 +38,8 @@ CHECKS = {
     "rhythm": "rhythm IN ('monthly', 'quarterly', 'half_yearly', 'yearly')",
 }
 KEYS = {"kind_id": "task_kind", "parent_id": "task", "series_id": "task_series", "merged_into_id": "task"}
+# Compared by code points, whatever the database's collation.
+PLAIN = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 COLUMNS = ["evidence_wanted", "weight", "progress_by", "place", "period", "rhythm", "import_key"]
 UNIQUES = {
     "uq_task_agency_id_import_key": ["agency_id", "import_key"],
@@ -43,6 +48,10 @@ UNIQUES = {
 INDEXES = {
     "ix_task_agency_id_kind_id": ["agency_id", "kind_id"],
     "ix_task_agency_id_place": ["agency_id", "place"],
+    "ix_task_agency_id_state_place": ["agency_id", "state", "place"],
+    "ix_task_agency_id_percent_place": ["agency_id", "percent", "place"],
+    "ix_task_agency_id_changed_at_place": ["agency_id", "changed_at", "place"],
+    "ix_task_agency_id_folded_place": ["agency_id", "folded", "place"],
     "ix_task_merged_into_id": ["merged_into_id"],
     "ix_task_parent_id": ["parent_id"],
 }
@@ -53,7 +62,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("evidence_wanted", sa.Text(), nullable=False, server_default=""))
         batch.add_column(sa.Column("weight", sa.Integer(), nullable=False, server_default="1"))
         batch.add_column(sa.Column("progress_by", sa.String(24), nullable=False, server_default="hand"))
-        batch.add_column(sa.Column("place", sa.Text(), nullable=False, server_default=""))
+        batch.add_column(sa.Column("place", PLAIN, nullable=False, server_default=""))
         for name in KEYS:
             batch.add_column(sa.Column(name, sa.Integer(), nullable=True))
         batch.add_column(sa.Column("period", sa.Text(), nullable=True))
@@ -67,7 +76,10 @@ def upgrade() -> None:
             batch.create_foreign_key(op.f(f"fk_task_{name}_{table}"), table, [name], ["id"])
         for name, columns in UNIQUES.items():
             batch.create_unique_constraint(op.f(name), columns)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute('ALTER TABLE task ALTER COLUMN folded TYPE TEXT COLLATE "C"')
     _fill_places()
+    _fill_words()
     with op.batch_alter_table("task") as batch:
         for name in ("evidence_wanted", "weight", "progress_by", "place"):
             batch.alter_column(name, server_default=None)
@@ -91,6 +103,7 @@ def downgrade() -> None:
         "UPDATE task SET state = 'assigned' WHERE state IN ('acknowledged', 'disputed', 'hand_over_asked')"
     )
     op.execute("UPDATE task SET source = 'plan' WHERE source IN ('series', 'part')")
+    op.execute("DELETE FROM task_word")
     op.execute(f"UPDATE task_event SET kind = 'details' WHERE NOT ({_one_of('kind', OLD_EVENTS)})")
     with op.batch_alter_table("report") as batch:
         batch.drop_constraint(op.f("fk_report_division_id_division"), type_="foreignkey")
@@ -142,3 +155,39 @@ def _fill_places() -> None:
         else:
             place = f"0 {row.due or '9999-12-31'} {code}"
         bind.execute(sa.update(task).where(task.c.id == row.id).values(place=place))
+
+
+TEXTS = (
+    "SELECT id, year || '-' || number || ' ' || title || ' ' || details || ' ' || product FROM task",
+    "SELECT id, year || '-0' || number FROM task WHERE number < 10",
+    "SELECT task.id, conclusion.number || ' ' || conclusion.text || ' ' || meeting.notice_number FROM task"
+    " JOIN conclusion ON conclusion.id = task.conclusion_id JOIN meeting ON meeting.id = conclusion.meeting_id",
+    "SELECT proof.task_id, evidence.number || ' ' || evidence.title FROM proof"
+    " JOIN evidence_version ON evidence_version.id = proof.version_id"
+    " JOIN evidence ON evidence.id = evidence_version.evidence_id WHERE proof.task_id IS NOT NULL",
+)
+
+
+def _fill_words() -> None:
+    """The folded words by which search finds a task; `flask tasks reindex` makes the same."""
+    bind = op.get_bind()
+    words = defaultdict(set)
+    for query in TEXTS:
+        for task_id, text in bind.execute(sa.text(query)).all():
+            words[task_id] |= _folded_words(text)
+    agencies = dict(bind.execute(sa.text("SELECT id, agency_id FROM task")).all())
+    task_word = sa.table("task_word", sa.column("agency_id"), sa.column("word"), sa.column("task_id"))
+    for task_id, found in words.items():
+        rows = [{"agency_id": agencies[task_id], "word": word, "task_id": task_id} for word in sorted(found)]
+        bind.execute(sa.insert(task_word), rows)
+
+
+def _folded_words(text: str) -> set[str]:
+    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    found = set()
+    for word in "".join(sign for sign in bare if not unicodedata.combining(sign)).split():
+        word = word.strip(".,;:!?\"'()[]{}<>“”‘’…«»–—/-")
+        found |= {word[piece.start() :][:60] for piece in re.finditer(r"(?:^|(?<=[^\w]))\w", word)}
+        if word:
+            found.add(word[:60])
+    return found

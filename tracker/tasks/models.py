@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, eve
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from tracker.accounts.models import Agency, Division, User
-from tracker.db import db, key
+from tracker.db import db, key, plain
 from tracker.evidence.models import Proof
 from tracker.index.models import Criterion
 from tracker.tasks.states import OPEN_STATES as OPEN_STATES
@@ -117,6 +117,10 @@ class Task(db.Model):
         Index("ix_task_agency_id_state_due", "agency_id", "state", "due"),
         Index("ix_task_agency_id_year_due", "agency_id", "year", "due"),
         Index("ix_task_agency_id_place", "agency_id", "place"),
+        Index("ix_task_agency_id_state_place", "agency_id", "state", "place"),
+        Index("ix_task_agency_id_percent_place", "agency_id", "percent", "place"),
+        Index("ix_task_agency_id_changed_at_place", "agency_id", "changed_at", "place"),
+        Index("ix_task_agency_id_folded_place", "agency_id", "folded", "place"),
         Index("ix_task_agency_id_kind_id", "agency_id", "kind_id"),
         Index("ix_task_state_due", "state", "due"),
     )
@@ -126,7 +130,7 @@ class Task(db.Model):
     year: Mapped[int]
     number: Mapped[int]
     title: Mapped[str]
-    folded: Mapped[str]
+    folded: Mapped[str] = mapped_column(plain)
     details: Mapped[str] = mapped_column(default="")
     product: Mapped[str] = mapped_column(default="")
     evidence_wanted: Mapped[str] = mapped_column(default="")
@@ -147,7 +151,7 @@ class Task(db.Model):
     state: Mapped[State] = mapped_column(default=State.ASSIGNED)
     percent: Mapped[int] = mapped_column(default=0)
     progress_by: Mapped[ProgressBy] = mapped_column(default=ProgressBy.HAND)
-    place: Mapped[str]
+    place: Mapped[str] = mapped_column(plain)
     submitted_on: Mapped[date | None]
     done_on: Mapped[date | None]
     changed_at: Mapped[datetime]
@@ -241,10 +245,10 @@ class TaskWord(db.Model):
     """One folded word by which a task is found, so that a search is a walk along an index and
     means the same on every database."""
 
-    __table_args__ = (Index("ix_task_word_task_id", "task_id"),)
+    __table_args__ = (Index("ix_task_word_task_id_word", "task_id", "word"),)
 
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
-    word: Mapped[str] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(plain, primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), primary_key=True)
 
 

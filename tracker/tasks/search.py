@@ -30,12 +30,13 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Rows whose texts tell of tasks, too: which columns, of which tasks, and the texts themselves."""
+    """Rows whose texts tell of tasks, too: which columns, of which tasks, and the texts themselves,
+    unless another row tells them."""
 
     model: type[Any]
     columns: frozenset[str]
     tasks_of: Callable[[Collection[int]], Select[Any]]
-    texts_of: Callable[[Collection[int]], Select[Any]]
+    texts_of: Callable[[Collection[int]], Select[Any]] | None = None
 
 
 _TOLD: list[Told] = []
@@ -103,8 +104,8 @@ def _index(ids: Collection[int], session: Session) -> None:
     ):
         agencies[row.id] = row.agency_id
         texts[row.id] = [f"{row.year}-{row.number:02d} {row.year}-{row.number}", *row[4:]]
-    for told in _TOLD:
-        for task_id, *found in session.execute(told.texts_of(ids)):
+    for texts_of in [told.texts_of for told in _TOLD if told.texts_of is not None]:
+        for task_id, *found in session.execute(texts_of(ids)):
             texts[task_id] += [text for text in found if text]
     for task_id, found in texts.items():
         wanted |= {(agencies[task_id], word, task_id) for word in words_of(*found)}
@@ -170,7 +171,6 @@ found_by(
     Told(
         Proof,
         frozenset({"task_id"}),
-        lambda ids: select(Proof.task_id).where(Proof.id.in_(ids), Proof.task_id.is_not(None)),
-        _documents_of,
+        tasks_of=lambda ids: select(Proof.task_id).where(Proof.id.in_(ids), Proof.task_id.is_not(None)),
     )
 )
