@@ -38,6 +38,7 @@ FIELDS, LEAVES = 7, 10
 EVENTS, REPORTS = 4, 2
 CHUNK = 2000
 SALT = "salt"
+GIVEN_NAMES = ("An", "Bình", "Cường", "Dũng", "Giang", "Hải")
 
 STATES = (
     State.ASSIGNED, State.ACKNOWLEDGED, State.IN_PROGRESS, State.IN_PROGRESS, State.SUBMITTED,
@@ -140,7 +141,7 @@ def _divisions(agencies: int) -> Iterator[dict[str, Any]]:
 
 def _people(agencies: int, now: datetime) -> Iterator[dict[str, Any]]:
     for n in range(agencies * PEOPLE):
-        name = f"Nguyễn Văn {'An Bình Cường Dũng Giang Hải'.split()[n % 6]}"
+        name = f"Nguyễn Văn {GIVEN_NAMES[n % 6]}"
         yield {"id": n + 1, "email": f"person{n + 1}@bench.example", "name": name,
                "name_key": sort_key(name), "session_salt": SALT, "locale": "vi", "is_active": True,
                "created_at": now}  # fmt: skip

@@ -14,6 +14,7 @@ from werkzeug.routing import IntegerConverter, Map
 import config
 from tracker import cli, clock, edge, errorpages, features, once, pages, uploads
 from tracker.accounts.queries import follow_installation_clock, has_agency
+from tracker.cookies import Cookies
 from tracker.db import db, reading
 from tracker.mail.transport import mail
 from tracker.signin import gate
@@ -96,6 +97,7 @@ def create_app(settings: config.Settings | None = None) -> Application:
     app.config.update(_flask_settings(settings))
     app.url_map.converters["int"] = Number
     clock.set_zone(settings.timezone)
+    app.session_interface = Cookies(app)
     db.init_app(app)
     Migrate(app, db, directory=str(config.PROJECT / "migrations"), render_as_batch=True)
     Babel(app, locale_selector=pages.choose_locale)
@@ -137,13 +139,13 @@ def _flask_settings(settings: config.Settings) -> dict[str, object]:
 
 
 def _follow_clock(app: Flask) -> None:
-    """Let this process keep the installation's time: read once, for it is set only when the
-    example is loaded into an empty database."""
+    """Let this process keep the installation's time, and know whether it holds the example: read
+    once, for both are set only when the example is loaded into an empty database."""
     followed = False
 
     @app.before_request
     def follow() -> None:
         nonlocal followed
         if not followed and has_agency():
-            follow_installation_clock()
+            app.extensions["holds_example"] = follow_installation_clock()
             followed = True

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from flask import current_app, flash, g, request, session
-from flask_babel import format_decimal, get_locale, gettext
+from flask_babel import format_decimal, get_locale
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -20,6 +20,7 @@ from tracker import clock
 from tracker.accounts.models import Agency, Membership, User
 from tracker.accounts.queries import agencies_of
 from tracker.errors import NotAllowed, NotFound, Refused
+from tracker.translating import translated
 from tracker.words import N_, Words
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -71,10 +72,10 @@ def say(words: Words | str) -> str:
     """The words in the reader's language, with their values filled in."""
     if not isinstance(words, Words):
         return words
-    translated = str(gettext(words.sentence))
+    sentence = translated(words.sentence)
     if not words.values:
-        return translated
-    return translated % {name: _readable(value) for name, value in words.values.items()}
+        return sentence
+    return sentence % {name: _readable(value) for name, value in words.values.items()}
 
 
 def _readable(value: Any) -> Any:
@@ -108,6 +109,8 @@ def format_points(value: Any) -> str:
 
 def new_form_key() -> str:
     """The key by which a form that is sent twice is known; a form shown again keeps its own."""
+    if request.method == "GET":
+        return uuid.uuid4().hex
     try:
         kept = request.form.get("form_key")
     except RequestEntityTooLarge:  # The page that says so has forms of its own.

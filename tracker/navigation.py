@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.accounts.models import Role
 from tracker.words import N_, Words
@@ -48,6 +48,13 @@ ENTRIES = (
 )
 
 
-def entries_for(roles: Collection[Role], known: Collection[str]) -> list[Entry]:
+@lru_cache(maxsize=256)
+def entries_for(roles: frozenset[Role]) -> tuple[Entry, ...]:
     """The pages shown to a person with these roles."""
-    return [e for e in ENTRIES if e.endpoint in known and not e.roles.isdisjoint(roles)]
+    return tuple(e for e in ENTRIES if not e.roles.isdisjoint(roles))
+
+
+@lru_cache(maxsize=1024)
+def marked_by(endpoint: str) -> str:
+    """The endpoint of the navigation's line that a page belongs to; empty if there is none."""
+    return next((entry.endpoint for entry in ENTRIES if entry.is_marked(endpoint)), "")

@@ -4,50 +4,64 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from flask import Flask, Response, current_app, g, request, session
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 from markupsafe import Markup
 
-from tracker import clock, edge
+from tracker import clock, edge, frame, translating
 from tracker.accounts.models import User
-from tracker.accounts.queries import installation
+from tracker.addresses import AddressBook
 from tracker.errors import TrackerError
-from tracker.navigation import entries_for
+from tracker.navigation import entries_for, marked_by
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'{nonce}; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
 def init_app(app: Flask) -> None:
+    translating.init_app(app)
+    frame.init_app(app)
     app.after_request(add_headers)
     app.context_processor(values_for_templates)
+    assets = Assets(app)
     app.jinja_env.globals.update(
-        asset_url=asset_url,
-        icon=icon,
+        asset_url=assets.url,
+        icon=assets.icon,
         say=edge.say,
         new_form_key=edge.new_form_key,
         csp_nonce=csp_nonce,
         today=clock.today,
+        url_for=AddressBook(app).url_for,
+        csrf_token=csrf_token,
+        languages=edge.LANGUAGES,
+        locale_code=edge.locale_code,
+        whoever=edge.whoever,
+        side=side,
     )
     app.jinja_env.filters.update(day=edge.format_day, moment=edge.format_moment, points=edge.format_points)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
 
-def choose_locale() -> str:
+_LOCALES = {code: Locale.parse(code) for code in edge.LANGUAGES}
+
+
+def choose_locale() -> Locale:
     """The language chosen in this session, else the person's own, else Vietnamese."""
-    if (locale := session.get("locale")) in edge.LANGUAGES:
-        return str(locale)
-    if isinstance(user := getattr(g, "_login_user", None), User) and user.locale in edge.LANGUAGES:
-        return user.locale
-    return "vi"
+    user = getattr(g, "_login_user", None)
+    own = user.locale if isinstance(user, User) else ""
+    return _LOCALES.get(session.get("locale")) or _LOCALES.get(own) or _LOCALES["vi"]
 
 
 def csp_nonce() -> str:
@@ -57,9 +71,14 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
+def content_policy() -> str:
+    """What this answer may load; its own style block only if it has one."""
+    return POLICY.format(nonce=f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "")
+
+
 def add_headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
+    headers.setdefault("Content-Security-Policy", content_policy())
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
@@ -78,7 +97,6 @@ def values_for_templates() -> dict[str, Any]:
         return {}
     values: dict[str, Any] = {
         "user": None,
-        "languages": edge.LANGUAGES,
         "locale": edge.locale_code(),
         "example_day": _example_day(),
     }
@@ -98,20 +116,68 @@ def _surroundings() -> dict[str, Any]:
         "agency": agency,
         "agencies": g.get("agencies", []),
         "roles": roles,
-        "navigation": entries_for({m.role for m in roles}, current_app.view_functions.keys()),
-        "endpoint": request.endpoint or "",
     }
 
 
 def _example_day() -> date | None:
     """The day it is in the example, or None in a real installation."""
-    row = installation()
-    return clock.today() if row is not None and row.holds_example else None
+    return clock.today() if current_app.extensions.get("holds_example") else None
 
 
-def icon(name: str, label: str = "") -> Markup:
-    """An icon of the sprite. Without a label it is decoration, and screen readers pass over it."""
-    return _draw_icon(asset_url("vendor/icons.svg"), name, label)
+def side() -> Markup:
+    """The side of this page, for the person who asks."""
+    user = edge.signed_in()
+    try:
+        agency, roles = edge.here(), edge.roles_here()
+    except TrackerError:
+        agency, roles = None, []
+    facts = frame.Facts(
+        root=request.root_path,
+        locale=edge.locale_code(),
+        user_id=user.id,
+        name=user.name,
+        titles=tuple(m.title or edge.say(m.role.words) for m in roles),
+        agency=(agency.id, agency.short_name) if agency else None,
+        agencies=tuple((a.id, a.short_name) for a in g.get("agencies", [])),
+        entries=entries_for(frozenset(m.role for m in roles)),
+        marked=marked_by(request.endpoint or ""),
+    )
+    back = request.full_path if request.method == "GET" else "/"
+    return frame.side_of_page(facts, csrf=csrf_token(), key=edge.new_form_key(), back=back)
+
+
+def csrf_token() -> str:
+    """Flask-WTF's token of this session; no token grows old, so one is signed once."""
+    if "csrf_token" not in g and (secret := session.get("csrf_token")):
+        g.csrf_token = _sign(str(current_app.secret_key), str(secret))
+    return str(generate_csrf())
+
+
+@lru_cache(maxsize=4096)
+def _sign(key: str, secret: str) -> str:
+    return str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(secret))
+
+
+class Assets:
+    """The static files of one application, as its pages name them."""
+
+    def __init__(self, app: Flask) -> None:
+        self._address, self._folder = app.static_url_path, Path(app.static_folder or "")
+
+    def url(self, filename: str) -> str:
+        """The address of a static file, which changes with its content and so can be kept for ever."""
+        return request.root_path.rstrip("/") + self._addresses(filename)
+
+    def icon(self, name: str, label: str = "") -> Markup:
+        """An icon of the sprite. Without a label it is decoration, and screen readers pass over it."""
+        return _draw_icon(self.url("vendor/icons.svg"), name, label)
+
+    @cached_property
+    def _addresses(self) -> Callable[[str], str]:
+        return lru_cache(maxsize=256)(self._find_address)
+
+    def _find_address(self, filename: str) -> str:
+        return f"{self._address}/{filename}?v={_fingerprint(self._folder / filename)}"
 
 
 @lru_cache(maxsize=1024)  # A page draws hundreds.
@@ -120,16 +186,6 @@ def _draw_icon(sprite: str, name: str, label: str) -> Markup:
     return Markup('<svg class="icon" {} focusable="false"><use href="{}#{}"></use></svg>').format(
         told, sprite, name
     )
-
-
-def asset_url(filename: str) -> str:
-    """The address of a static file, which changes with its content and so can be kept for ever."""
-    return _asset_url(request.script_root, current_app.static_url_path, current_app.static_folder, filename)
-
-
-@lru_cache(maxsize=256)
-def _asset_url(root: str, address: str | None, folder: str | None, filename: str) -> str:
-    return f"{root}{address}/{filename}?v={_fingerprint(Path(folder or '') / filename)}"
 
 
 def _fingerprint(path: Path) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker import clock
 from tracker.accounts.models import (
     Agency,
+    AgencyName,
     CalendarDay,
     DayKind,
     Division,
@@ -18,6 +19,7 @@ from tracker.accounts.models import (
     Installation,
     Membership,
     Role,
+    Succession,
     User,
 )
 from tracker.db import db
@@ -27,18 +29,21 @@ from tracker.workdays import WorkCalendar
 
 def agencies_of(user: User) -> list[Agency]:
     """The agencies in which the person has a role today."""
-    ids = {m.agency_id for m in user.memberships if m.is_valid(clock.today())}
-    return list(db.session.scalars(select(Agency).where(Agency.id.in_(ids)).order_by(Agency.id)))
+    today = clock.today()
+    held = {m.agency_id: m.agency for m in user.memberships if m.is_valid(today)}
+    return [held[agency_id] for agency_id in sorted(held)]
 
 
 def installation() -> Installation | None:
     return db.session.get(Installation, 1)
 
 
-def follow_installation_clock() -> None:
-    """Let this process keep the installation's time; the example's runs some years behind."""
+def follow_installation_clock() -> bool:
+    """Let this process keep the installation's time; the example's runs some years behind. Says
+    whether the installation holds the example."""
     row = installation()
     clock.shift(timedelta(days=row.clock_offset_days if row else 0))
+    return row is not None and row.holds_example
 
 
 def has_agency() -> bool:
@@ -86,6 +91,92 @@ def list_kept_divisions(agency: Agency) -> list[Division]:
                 Division.agency_id == agency.id, Division.valid_to.is_(None) | (Division.valid_to >= today)
             )
             .order_by(Division.position, Division.id)
+        )
+    )
+
+
+def list_ended_divisions(agency: Agency) -> list[Division]:
+    """The divisions that are no more, the last ended first."""
+    return list(
+        db.session.scalars(
+            select(Division)
+            .where(Division.agency_id == agency.id, Division.valid_to < clock.today())
+            .order_by(Division.valid_to.desc(), Division.id)
+        )
+    )
+
+
+def list_successions(agency: Agency) -> list[Succession]:
+    """What became of the agency's divisions, with both sides of each."""
+    return list(
+        db.session.scalars(
+            select(Succession)
+            .join(Succession.division)
+            .options(contains_eager(Succession.division), joinedload(Succession.successor))
+            .where(Division.agency_id == agency.id)
+            .order_by(Succession.from_day, Succession.id)
+        )
+    )
+
+
+def divisions_before(division_ids: Collection[int]) -> Select[int]:
+    """Ids of these divisions and of all whose work they carry on, however often that changed."""
+    own = select(Division.id.label("division_id")).where(Division.id.in_(division_ids))
+    before = own.cte("before", recursive=True)
+    before = before.union(
+        select(Succession.division_id).join(before, Succession.successor_id == before.c.division_id)
+    )
+    return select(before.c.division_id)
+
+
+def heirs_of(divisions: Collection[Division]) -> dict[int, Division]:
+    """Who carries on today for those of these divisions that have ended, by their ids. Of several
+    successors it is the first; a division that ended without one is left out."""
+    today = clock.today()
+    heirs = {}
+    for ended in divisions:
+        heir: Division | None = ended
+        while heir is not None and not heir.is_valid(today):
+            heir = db.session.scalar(
+                select(Division)
+                .join(Succession, Succession.successor_id == Division.id)
+                .where(Succession.division_id == heir.id)
+                .order_by(Succession.id)
+                .limit(1)
+            )
+        if heir is not None and heir is not ended:
+            heirs[ended.id] = heir
+    return heirs
+
+
+def list_agency_names(agency: Agency) -> list[AgencyName]:
+    """The names the agency has borne, the first one first; none when it never changed."""
+    return list(
+        db.session.scalars(
+            select(AgencyName).where(AgencyName.agency_id == agency.id).order_by(AgencyName.from_day)
+        )
+    )
+
+
+def agency_name_on(agency: Agency, day: date) -> Agency | AgencyName:
+    """What bears the name, short name and symbol that the agency had on a day."""
+    names = list_agency_names(agency)
+    earlier = [name for name in names if name.from_day <= day]
+    return earlier[-1] if earlier else names[0] if names else agency
+
+
+def list_titles(agency: Agency) -> list[str]:
+    """The titles people bear in the agency today."""
+    return list(
+        db.session.scalars(
+            select(Membership.title)
+            .where(
+                Membership.agency_id == agency.id,
+                Membership.valid_on(clock.today()),
+                Membership.title != "",
+            )
+            .distinct()
+            .order_by(Membership.title)
         )
     )
 

@@ -25,7 +25,7 @@ from tracker.mail.models import Letter, LetterState
 from tracker.mail.policy import can_read_ledger
 from tracker.mail.queries import count_waiting_notices, get_letter, list_letters
 from tracker.mail.rules import find_rule
-from tracker.pages import POLICY, csp_nonce
+from tracker.pages import content_policy
 from tracker.words import Words
 
 bp = Blueprint("mail", __name__, url_prefix="/letters")
@@ -179,7 +179,7 @@ def _settings() -> Settings:
 def _framing(page: str) -> ResponseReturnValue:
     """A page that may show one of our own documents in a frame."""
     response = make_response(page)
-    response.headers["Content-Security-Policy"] = POLICY.format(nonce=csp_nonce()) + "; frame-src 'self'"
+    response.headers["Content-Security-Policy"] = content_policy() + "; frame-src 'self'"
     return response
 
 

@@ -17,9 +17,10 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError
 
 from tracker.accounts.models import User
-from tracker.db import db
 from tracker.signin import tokens
 from tracker.signin.forms import SignInForm
+from tracker.signin.queries import find_signed_in
+from tracker.words import small_number
 
 # What a form carries for itself; it gets these anew.
 OWN_FIELDS = frozenset({"csrf_token", "form_key", "typed_by"})
@@ -40,7 +41,10 @@ def session_id(user: User) -> str:
 
 def _load_user(identity: str) -> User | None:
     number, _colon, salt = identity.partition(":")
-    user = db.session.get(User, int(number)) if number.isdigit() else None
+    try:
+        user = find_signed_in(small_number(number))
+    except ValueError:
+        user = None
     return user if user is not None and user.is_active and user.session_salt == salt else None
 
 
