@@ -6,6 +6,7 @@ from flask import Flask
 
 from tracker import heartbeat as _heartbeat  # noqa: F401 - its table must be known
 from tracker import probes
+from tracker.accounts import agency_views as _agency_views  # noqa: F401 - adds its pages
 from tracker.accounts import views as accounts
 from tracker.conclusions import blueprint as conclusions
 from tracker.conclusions import review_views as _review_views  # noqa: F401 - adds its pages
@@ -20,20 +21,32 @@ from tracker.monitor import views as monitor
 from tracker.rollup import views as rollup
 from tracker.signin import notices as _signin_notices  # noqa: F401 - registers its rules
 from tracker.signin import views as signin
+from tracker.tasks import act_views as _task_act_views  # noqa: F401 - adds its pages
 from tracker.tasks import blueprint as tasks
+from tracker.tasks import decision_views as _decision_views  # noqa: F401 - adds its pages
 from tracker.tasks import edit_views as _task_edit_views  # noqa: F401 - adds its pages
 from tracker.tasks import notices as _task_notices  # noqa: F401 - registers its rules
+from tracker.tasks import report_views as _report_views  # noqa: F401 - adds its pages
 from tracker.tasks import task_views as _task_page_views  # noqa: F401 - adds its pages
 from tracker.tasks import views as _task_views  # noqa: F401 - adds its pages
 from tracker.tasks.course import models as _course_tables  # noqa: F401
+from tracker.tasks.course import views as _course_views  # noqa: F401 - adds its pages
 from tracker.tasks.extensions import models as _extension_tables  # noqa: F401
 from tracker.tasks.extensions import notices as _extension_notices  # noqa: F401
 from tracker.tasks.extensions import views as _extension_views  # noqa: F401
+from tracker.tasks.finding import keep_views as _saved_view_views  # noqa: F401 - adds its pages
 from tracker.tasks.finding import models as _finding_tables  # noqa: F401
 from tracker.tasks.finding import views as _finding_views  # noqa: F401 - adds its pages
 from tracker.tasks.kinds import models as _kind_tables  # noqa: F401
+from tracker.tasks.kinds import new_views as _new_task_views  # noqa: F401 - adds its pages
+from tracker.tasks.kinds import views as _kind_views  # noqa: F401 - adds its pages
+from tracker.tasks.layouts import views as _layout_views  # noqa: F401 - adds its pages
+from tracker.tasks.reorganising import views as _reorganising_views  # noqa: F401 - adds its pages
 from tracker.tasks.series import views as _series_views  # noqa: F401 - adds its pages
+from tracker.tasks.sharing import notices as _sharing_notices  # noqa: F401
+from tracker.tasks.sharing import views as _sharing_views  # noqa: F401
 from tracker.tasks.sheets import models as _sheet_tables  # noqa: F401
+from tracker.tasks.sheets import views as _sheet_views  # noqa: F401 - adds its pages
 from tracker.tasks.talk import models as _talk_tables  # noqa: F401
 
 BLUEPRINTS = (

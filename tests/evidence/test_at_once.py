@@ -14,7 +14,8 @@ from tracker.errors import Refused
 from tracker.evidence.models import Proof, ProofState
 from tracker.evidence.service import add_version, decide_proof, submit_proof
 from tracker.tasks.models import State
-from tracker.tasks.service import accept_task, attach_evidence, cancel_task, return_task, submit_task
+from tracker.tasks.closing import cancel_task
+from tracker.tasks.service import accept_task, attach_evidence, return_task, submit_task
 
 
 @pytest.fixture(autouse=True)

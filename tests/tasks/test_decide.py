@@ -10,7 +10,8 @@ from tests.conftest import NINE, TODAY
 from tracker.errors import Clash, NotAllowed, Refused
 from tracker.evidence.models import ProofState
 from tracker.tasks.models import State
-from tracker.tasks.service import accept_task, cancel_task, return_task, submit_task
+from tracker.tasks.closing import cancel_task
+from tracker.tasks.service import accept_task, return_task, submit_task
 
 RESULT = "Đã ban hành kế hoạch và tổ chức ba hội nghị."
 

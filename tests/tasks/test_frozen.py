@@ -9,7 +9,8 @@ from tracker.errors import Clash, Refused
 from tracker.evidence.models import ProofState
 from tracker.evidence.service import add_version, decide_proof, submit_proof
 from tracker.tasks.models import EventKind, State
-from tracker.tasks.service import accept_task, cancel_task, return_task, submit_task
+from tracker.tasks.closing import cancel_task
+from tracker.tasks.service import accept_task, return_task, submit_task
 
 NEWER = PDF + b"% second\n"
 RESULT = "Đã ban hành kế hoạch và tổ chức ba hội nghị."

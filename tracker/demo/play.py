@@ -34,10 +34,10 @@ from tracker.evidence.models import Evidence, Proof, ProofState
 from tracker.evidence.service import add_evidence, add_version, decide_proof, submit_proof
 from tracker.tasks.editing import edit_task
 from tracker.tasks.models import Source, Task
+from tracker.tasks.closing import cancel_task
 from tracker.tasks.service import (
     accept_task,
     attach_evidence,
-    cancel_task,
     open_task,
     report_progress,
     return_task,

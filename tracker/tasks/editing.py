@@ -14,7 +14,7 @@ from tracker.mail.service import notify
 from tracker.tasks import notices
 from tracker.tasks.family import check_due_above, check_due_below
 from tracker.tasks.history import note
-from tracker.tasks.models import EventKind, Part, Task, TaskDivision, TaskEvent
+from tracker.tasks.models import EventKind, Part, State, Task, TaskDivision, TaskEvent
 from tracker.tasks.service import take
 from tracker.tasks.shape import check_criteria, check_divisions, check_due, check_official, line, passage
 from tracker.tasks.steps import Step
@@ -32,13 +32,15 @@ def edit_task(
     supports: Sequence[Division],
     official: User | None,
     criteria: Sequence[Criterion],
+    evidence_wanted: str | None = None,
     reason: str = "",
     version: int | None,
     by: User,
 ) -> list[TaskEvent]:
     """Change the task, one line of history for each thing that changed; none if nothing did.
 
-    The first due date stays what it was. Whoever gets a part by the change is told.
+    The first due date stays what it was, but for that of a draft. Whoever gets a part by the
+    change is told.
     """
     take(task, Step.EDIT, by=by, version=version)
     reason = passage(reason, "reason")
@@ -46,10 +48,17 @@ def edit_task(
     is_same_official = (official.id if official else None) == task.official_id
     if not is_same_official or _ids(leads) != _ids(task.leads):
         check_official(task.agency, official, leads)
+    texts = {
+        "title": line(title, "title", N_("Say what is to be done.")),
+        "details": passage(details, "details"),
+        "product": passage(product, "product"),
+    }
+    if evidence_wanted is not None:
+        texts["evidence_wanted"] = passage(evidence_wanted, "evidence_wanted")
     events = [
-        *_change_texts(task, title=title, details=details, product=product, reason=reason, by=by),
+        *_change_texts(task, texts, reason=reason, by=by),
         *change_due(task, due, reason=reason, by=by),
-        *_change_divisions(task, leads, supports, reason=reason, by=by),
+        *change_divisions(task, leads, supports, reason=reason, by=by),
         *change_official(task, official, reason=reason, by=by),
         *_change_criteria(task, criteria, reason=reason, by=by),
     ]
@@ -57,21 +66,16 @@ def edit_task(
         return []
     kinds = [event.context["field"] if event.context else event.kind.value for event in events]
     audit.record("edit_task", task, by=by, agency_id=task.agency_id, changed=kinds)
+    if task.state is State.DRAFT:
+        return events
     already = {person.id for person in [*told_before, by]}
     newly = [person for person in notices.people_with_part(task) if person.id not in already]
     notify(notices.ASSIGNED, about=events[0], to=newly, agency_id=task.agency_id)
     return events
 
 
-def _change_texts(
-    task: Task, *, title: str, details: str, product: str, reason: str, by: User
-) -> list[TaskEvent]:
+def _change_texts(task: Task, wanted: dict[str, str], *, reason: str, by: User) -> list[TaskEvent]:
     events = []
-    wanted = {
-        "title": line(title, "title", N_("Say what is to be done.")),
-        "details": passage(details, "details"),
-        "product": passage(product, "product"),
-    }
     for name, after in wanted.items():
         before = getattr(task, name)
         if after != before:
@@ -90,21 +94,23 @@ def change_due(task: Task, due: date | None, *, reason: str, by: User) -> list[T
     if due == task.due:
         return []
     check_due(due, task.issued_on)
-    if due is None:
+    is_draft = task.state is State.DRAFT  # Nobody was given a day yet that could be moved.
+    if due is None and not is_draft:
         raise Refused(N_("A due date can be moved, not taken away."), field="due")
     check_due_above(task.parent, due)
     check_due_below(task, due)
-    if task.due is not None and not reason:
+    if task.due is not None and not reason and not is_draft:
         raise Refused(N_("Say why the due date is moved."), field="reason")
     event = note(task, EventKind.DUE, by=by, before=task.due, after=due, words=reason)
     task.due = due
-    task.first_due = task.first_due or due
+    task.first_due = due if is_draft else task.first_due or due
     return [event]
 
 
-def _change_divisions(
+def change_divisions(
     task: Task, leads: Sequence[Division], supports: Sequence[Division], *, reason: str, by: User
 ) -> list[TaskEvent]:
+    """Say who leads and who supports, for a verb that holds the task; the lines of what changed."""
     supports = [division for division in supports if division not in leads]
     before = {Part.LEAD: task.leads, Part.SUPPORT: task.supports}
     after = {Part.LEAD: list(leads), Part.SUPPORT: supports}

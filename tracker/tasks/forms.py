@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, NumberRange
 
 from tracker.accounts.models import Division, User
 from tracker.evidence.filetypes import ACCEPT
+from tracker.evidence.models import Proof, ProofState
 from tracker.fields import AtMost, Checkboxes, DayField, Given, Line, Lines, id_choices
 from tracker.index.models import Criterion
 from tracker.tasks.shape import LONGEST_LINE, LONGEST_PASSAGE
@@ -41,11 +42,24 @@ class UpdateForm(VersionedForm):
     )
     words = Lines(_l("What was done, what came out of it"), [AtMost(LONGEST_PASSAGE)])
     difficulty = Lines(_l("Difficulties, proposals"), [AtMost(LONGEST_PASSAGE)])
+    reason = Lines(
+        _l("Why you type another percent"),
+        [AtMost(LONGEST_PASSAGE)],
+        description=_l("The percent is worked out by itself; whoever types another one says why."),
+    )
+    again = Checkboxes(
+        _l("Submit again"),
+        validate_choice=False,
+        description=_l("Returned documents that are good as they are."),
+    )
     number = Line(_l("Number and symbol"), [AtMost(LONGEST_LINE)], description=_l("For example 15/BC-BDT."))
     signed_on = DayField(_l("Date signed"))
     issuer = Line(_l("Issued by"), [AtMost(LONGEST_LINE)])
     title = Line(_l("Title of the document"), [AtMost(LONGEST_LINE)])
     file = FileField(_l("File"), render_kw={"accept": ACCEPT})
+
+    def offer(self, returned: Sequence[Proof]) -> None:
+        self.again.choices = _proof_choices(returned)
 
     @property
     def has_document(self) -> bool:
@@ -71,14 +85,96 @@ class UpdateForm(VersionedForm):
 
 
 class DecisionForm(VersionedForm):
-    """Words of a decision: praise for what is accepted, the reason for what is not."""
+    """Words of a decision: praise for what is accepted, the reason for what is not, and which
+    of the submitted documents go back with it."""
 
     words = Lines(_l("Words to those who did it (if you like)"), [AtMost(LONGEST_PASSAGE)])
     reason = Lines(_l("What is to be mended"), [AtMost(LONGEST_PASSAGE)])
+    documents = Checkboxes(_l("Documents that go back"), validate_choice=False)
+    # Whether the documents were there to choose from: none ticked is a choice, too.
+    offered = HiddenField()
+
+    def offer(self, proofs: Sequence[Proof]) -> None:
+        """The documents to choose from; all are ticked until somebody unticks one."""
+        waiting = [proof for proof in proofs if proof.state is ProofState.SUBMITTED]
+        self.documents.choices = _proof_choices(waiting)
+        if not self.offered.data:
+            self.documents.data = [value for value, _label in self.documents.choices]
+
+    @property
+    def returned_documents(self) -> list[int] | None:
+        """Ids of the proofs that go back; None, which is all, when they were not offered."""
+        if not self.offered.data:
+            return None
+        return [int(value) for value in self.documents.data or [] if value.isdecimal()]
 
 
-class CancelForm(VersionedForm):
-    reason = Lines(_l("Why it is not to be done"), [AtMost(LONGEST_PASSAGE)], id="cancel-reason")
+def _proof_choices(proofs: Sequence[Proof]) -> list[tuple[str, str]]:
+    named = [(proof, proof.version.evidence) for proof in proofs]
+    return [(str(proof.id), f"{document.number} – {document.title}") for proof, document in named]
+
+
+class ActForm(VersionedForm):
+    """A step that takes no words at all, and what all small steps share."""
+
+
+class IssueForm(ActForm):
+    issued_on = DayField(_l("Day of issue"), [Given(_l("Type the day, as 30/11/2021."))])
+
+
+class ObjectionForm(ActForm):
+    reason = Lines(_l("What is wrong with the task"), [AtMost(LONGEST_PASSAGE)])
+
+
+class DivisionForm(ActForm):
+    """A step that names a division."""
+
+    division = SelectField()
+
+    def offer(self, divisions: Sequence[Division]) -> None:
+        self.divisions = {str(division.id): division for division in divisions}
+        self.division.choices = [("", "–"), *id_choices(divisions)]
+
+    @property
+    def chosen(self) -> Division | None:
+        return self.divisions.get(self.division.data or "")
+
+
+class HandOverAskForm(DivisionForm):
+    reason = Lines(_l("Why another division should lead it"), [AtMost(LONGEST_PASSAGE)])
+    division = SelectField(_l("Division that should lead it (if you know one)"))
+
+
+class HandOverForm(DivisionForm):
+    division = SelectField(
+        _l("Division that leads it from now on"), [Given(_l("Choose the division that leads the task."))]
+    )
+    words = Lines(_l("Words to both divisions (if you like)"), [AtMost(LONGEST_PASSAGE)])
+
+
+class UpholdForm(ActForm):
+    words = Lines(_l("Your answer to the objection"), [AtMost(LONGEST_PASSAGE)])
+
+
+class RemindForm(ActForm):
+    words = Lines(_l("What you remind them of (if you like)"), [AtMost(LONGEST_PASSAGE)])
+
+
+class CancelForm(ActForm):
+    reason = Lines(_l("Why it is not to be done"), [AtMost(LONGEST_PASSAGE)])
+
+
+class MergeForm(ActForm):
+    code = Line(
+        _l("Code of the task that goes on"),
+        [Given(_l("Type the code of a task, as 2021-07.")), AtMost(LONGEST_LINE)],
+        description=_l("For example 2021-07."),
+    )
+    reason = Lines(_l("Why the two become one"), [AtMost(LONGEST_PASSAGE)])
+
+
+class ReopenForm(ActForm):
+    reason = Lines(_l("Why it is taken up again"), [AtMost(LONGEST_PASSAGE)])
 
 
 class TaskForm(VersionedForm):
@@ -90,6 +186,11 @@ class TaskForm(VersionedForm):
         _l("Product"),
         [AtMost(LONGEST_PASSAGE)],
         description=_l("What is to be handed in: a plan, a report, a decision, data."),
+    )
+    evidence_wanted = Lines(
+        _l("Evidence wanted"),
+        [AtMost(LONGEST_PASSAGE)],
+        description=_l("What must be shown for the result to be accepted."),
     )
     leads = Checkboxes(_l("Leads"))
     supports = Checkboxes(_l("Supports"))

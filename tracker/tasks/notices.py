@@ -10,9 +10,9 @@ from tracker.db import db
 from tracker.mail.models import Notice
 from tracker.mail.rules import Item, Rule, register
 from tracker.tasks.models import State, Task, TaskEvent
-from tracker.tasks.policy import DECIDERS, actors_for
+from tracker.tasks.policy import DECIDERS, actors_for, partaking
 from tracker.tasks.queries import list_reporters
-from tracker.tasks.steps import PARTAKERS
+from tracker.tasks.steps import PARTAKERS, Actor
 from tracker.words import N_, Words
 
 ASSIGNED = "task_assigned"
@@ -20,6 +20,12 @@ SUBMITTED = "task_submitted"
 RETURNED = "task_returned"
 ACCEPTED = "task_accepted"
 CANCELLED = "task_cancelled"
+MERGED = "task_merged"
+REOPENED = "task_reopened"
+OBJECTED = "task_objected"
+UPHELD = "task_upheld"
+HANDED_OVER = "task_handed_over"
+REMINDED = "task_reminded"
 
 
 # --- who is told -------------------------------------------------------------
@@ -34,18 +40,32 @@ def people_with_part(task: Task) -> list[User]:
 
 def people_who_did_it(task: Task) -> list[User]:
     """Who led the task or reported on it."""
+    return _each_once([*people_who_lead(task), *list_reporters(task)])
+
+
+def people_who_lead(task: Task) -> list[User]:
+    """The heads of the divisions that lead the task, and the official who answers for it."""
     heads = list_people(task.agency, roles=[Role.HEAD], division_ids=[d.id for d in task.leads])
-    official = [task.official] if task.official else []
-    return _each_once([*heads, *official, *list_reporters(task)])
+    return _each_once([*heads, *([task.official] if task.official else [])])
 
 
 def people_who_decide(task: Task) -> list[User]:
+    """The office and the leaders; on a part, whoever passed it on."""
+    if task.parent_id is not None:
+        heads = list_people(task.agency, roles=[Role.HEAD], division_ids=[d.id for d in task.leads])
+        if any(head.id != task.official_id for head in heads):
+            return heads
     return list_people(task.agency, roles=DECIDERS)
 
 
+def followers(task: Task) -> list[User]:
+    """Those who watch the task without a part in it."""
+    return [watcher.user for watcher in task.watchers]
+
+
 def without(people: list[User], person: User) -> list[User]:
-    """Nobody is told what they did themselves."""
-    return [other for other in people if other.id != person.id]
+    """Nobody is told what they did themselves, and nobody twice."""
+    return [other for other in _each_once(people) if other.id != person.id]
 
 
 def _each_once(people: list[User]) -> list[User]:
@@ -114,6 +134,33 @@ def _returned_lines(event: TaskEvent) -> list[Words]:
     ]
 
 
+def _merged_lines(event: TaskEvent) -> list[Words]:
+    into = event.task.merged_into
+    line = [N_("It goes on as %(code)s – %(title)s", code=into.code, title=into.title)] if into else []
+    return [*line, *_decided_lines(event)]
+
+
+def _objected_lines(event: TaskEvent) -> list[Words]:
+    is_dispute = event.after == State.DISPUTED
+    wish = (event.context or {}).get("to_name", "")
+    return [
+        N_("%(name)s disputes the task.", name=event.by.name)
+        if is_dispute
+        else N_("%(name)s asks to hand the task over.", name=event.by.name),
+        *([N_("To: %(division)s", division=wish)] if wish else []),
+        *_said(event.words),
+        *_due(event.task),
+    ]
+
+
+def _handed_over_lines(event: TaskEvent) -> list[Words]:
+    return [N_("Lead now: %(divisions)s", divisions=event.after), *_decided_lines(event)]
+
+
+def _reminded_lines(event: TaskEvent) -> list[Words]:
+    return [*_due(event.task), N_("Reminded by: %(name)s", name=event.by.name), *_said(event.words)]
+
+
 def _assigned_still_true(notice: Notice) -> Words | None:
     task = _event(notice).task
     if not task.state.is_open:
@@ -127,7 +174,7 @@ def _submitted_still_true(notice: Notice) -> Words | None:
     task = _event(notice).task
     if task.state is not State.SUBMITTED:
         return N_("The result was decided already.")
-    if not notice.recipient.holds(*DECIDERS, at=task.agency_id):
+    if Actor.DECIDER not in partaking(notice.recipient, task):
         return N_("The recipient does not decide on results any more.")
     return None
 
@@ -136,6 +183,26 @@ def _returned_still_true(notice: Notice) -> Words | None:
     if _event(notice).task.state is not State.RETURNED:
         return N_("The task has moved on since.")
     return None
+
+
+def _objected_still_true(notice: Notice) -> Words | None:
+    task = _event(notice).task
+    if task.state not in {State.DISPUTED, State.HAND_OVER_ASKED}:
+        return N_("The objection was decided already.")
+    if Actor.DECIDER not in partaking(notice.recipient, task):
+        return N_("The recipient does not decide on it any more.")
+    return None
+
+
+def _reminded_still_true(notice: Notice) -> Words | None:
+    task = _event(notice).task
+    if task.state is State.SUBMITTED:
+        return N_("The result is handed in.")
+    return _assigned_still_true(notice)
+
+
+def _merged_still_true(notice: Notice) -> Words | None:
+    return None if _event(notice).task.state is State.MERGED else N_("The task has moved on since.")
 
 
 def _always_true(notice: Notice) -> Words | None:
@@ -180,5 +247,53 @@ register(
         still_true=_always_true,
         facts=lambda notice: _item(notice, N_("Task cancelled"), _decided_lines),
         words=N_("Task cancelled"),
+    )
+)
+register(
+    Rule(
+        MERGED,
+        still_true=_merged_still_true,
+        facts=lambda notice: _item(notice, N_("Task merged into another"), _merged_lines),
+        words=N_("Task merged"),
+    )
+)
+register(
+    Rule(
+        REOPENED,
+        still_true=_always_true,
+        facts=lambda notice: _item(notice, N_("Task taken up again"), _decided_lines),
+        words=N_("Task reopened"),
+    )
+)
+register(
+    Rule(
+        OBJECTED,
+        still_true=_objected_still_true,
+        facts=lambda notice: _item(notice, N_("An objection waits for your decision"), _objected_lines),
+        words=N_("Task objected to"),
+    )
+)
+register(
+    Rule(
+        UPHELD,
+        still_true=_always_true,
+        facts=lambda notice: _item(notice, N_("The task stays where it is"), _decided_lines),
+        words=N_("Objection answered"),
+    )
+)
+register(
+    Rule(
+        HANDED_OVER,
+        still_true=_always_true,
+        facts=lambda notice: _item(notice, N_("Task handed over"), _handed_over_lines),
+        words=N_("Task handed over"),
+    )
+)
+register(
+    Rule(
+        REMINDED,
+        still_true=_reminded_still_true,
+        facts=lambda notice: _item(notice, N_("A reminder of your task"), _reminded_lines),
+        words=N_("Reminded by hand"),
     )
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from tracker.accounts.models import User
 from tracker.db import db
+from tracker.errors import Refused
 from tracker.tasks.family import list_parts, percent_of_parts
 from tracker.tasks.history import note
 from tracker.tasks.models import EventKind, ProgressBy, Task, TaskEvent
+from tracker.words import N_
 
 
 def set_percent(task: Task, percent: int, *, by: User, words: str = "") -> TaskEvent | None:
@@ -28,3 +30,24 @@ def roll_up(parent: Task | None, *, by: User) -> None:
     percent = percent_of_parts(list_parts(parent))
     if percent is not None and percent != parent.percent:
         set_percent(parent, percent, by=by)
+
+
+def type_percent(task: Task, percent: int, *, words: str = "", reason: str = "", by: User) -> None:
+    """Say by hand how far a task is. Where the percent was worked out till now, that ends here,
+    and the reason for it is kept."""
+    if task.progress_by is not ProgressBy.HAND and percent != task.percent:
+        if not reason:
+            raise Refused(
+                N_("The percent is worked out by itself. Say why you type another one."), field="reason"
+            )
+        note(
+            task,
+            EventKind.COURSE,
+            by=by,
+            before=task.progress_by.value,
+            after=ProgressBy.HAND.value,
+            words=reason,
+            context={"field": "basis"},
+        )
+        task.progress_by = ProgressBy.HAND
+    set_percent(task, percent, by=by, words=words)

@@ -23,7 +23,7 @@ from tracker.tasks.models import (
     TaskEvent,
     TimeState,
 )
-from tracker.tasks.policy import DECIDERS, held_by, visible_anywhere
+from tracker.tasks.policy import DECIDERS, held_by, visible_anywhere, visible_to
 from tracker.tasks.steps import Step, find_move
 from tracker.tasks.timing import SOON
 
@@ -154,35 +154,51 @@ def list_reports(task: Task, limit: int) -> list[Report]:
     )
 
 
-def find_own_percent(task: Task, user: User) -> int | None:
-    """How far the person said their part is, last time."""
-    return db.session.scalar(
-        select(Report.percent)
-        .where(Report.task_id == task.id, Report.by_id == user.id)
-        .order_by(Report.id.desc())
-        .limit(1)
-    )
-
-
 def list_reporters(task: Task) -> list[User]:
     """Everyone who reported on the task."""
     ids = select(Report.by_id).where(Report.task_id == task.id)
     return list(db.session.scalars(select(User).where(User.id.in_(ids)).order_by(User.id)))
 
 
-def find_last_return(task: Task) -> TaskEvent | None:
-    """Who returned the task last, and why."""
+def find_last_move(task: Task, *states: State) -> TaskEvent | None:
+    """Who brought the task into one of these states last, and why."""
     return db.session.scalar(
         select(TaskEvent)
         .where(
             TaskEvent.task_id == task.id,
             TaskEvent.kind == EventKind.STATE,
-            TaskEvent.after == State.RETURNED.value,
+            TaskEvent.after.in_([state.value for state in states]),
         )
         .options(joinedload(TaskEvent.by).options(lazyload(User.memberships)))
         .order_by(TaskEvent.id.desc())
         .limit(1)
     )
+
+
+def handed_in_by(user: User, task: Task) -> bool:
+    """Did the person hand in the result that waits for a decision?"""
+    submitted = find_last_move(task, State.SUBMITTED)
+    return submitted is not None and submitted.by_id == user.id
+
+
+def find_task_by_code(code: str, agency_id: int, user: User) -> Task | None:
+    """The task that people call so (`2021-07`), if the person may see it."""
+    year, _, number = code.strip().partition("-")
+    if not (year.isdecimal() and number.isdecimal() and len(year) == 4 and len(number) < 7):
+        return None
+    return db.session.scalar(
+        select(Task).where(
+            Task.agency_id == agency_id,
+            Task.year == int(year),
+            Task.number == int(number),
+            visible_to(user, agency_id),
+        )
+    )
+
+
+def list_merged_into(task: Task) -> list[Task]:
+    """The tasks that this one took over."""
+    return list(db.session.scalars(select(Task).where(Task.merged_into_id == task.id).order_by(Task.id)))
 
 
 def list_open_tasks_to_report(agency: Agency, user: User, limit: int = 200) -> list[Task]:

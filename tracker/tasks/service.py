@@ -5,7 +5,7 @@ Every verb writes the task's history, an audit line, and a notice to those it co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -21,12 +21,23 @@ from tracker.index.models import Criterion
 from tracker.mail.service import notify
 from tracker.tasks import notices
 from tracker.tasks import proving as proving  # Registers what tasks say of their proofs.
+from tracker.tasks.family import check_due_above, list_open_parts
 from tracker.tasks.history import move, note
-from tracker.tasks.models import EventKind, Part, Report, Source, State, Task, TaskDivision
-from tracker.tasks.policy import actors_for, can_open, may
-from tracker.tasks.shape import check_criteria, check_divisions, check_due, check_official, line, passage
+from tracker.tasks.models import EventKind, Part, Report, Source, State, Task, TaskDivision, TaskEvent
+from tracker.tasks.policy import actors_for, can_open, division_reporting, may
+from tracker.tasks.progress import roll_up, set_percent, type_percent
+from tracker.tasks.queries import handed_in_by
+from tracker.tasks.shape import (
+    check_criteria,
+    check_divisions,
+    check_due,
+    check_official,
+    given,
+    line,
+    passage,
+)
 from tracker.tasks.steps import Actor, Move, Step, find_move
-from tracker.words import N_, Words
+from tracker.words import N_
 
 SHORTEST_RESULT = 30
 """A written result without a document must say something: this many characters at least."""
@@ -44,17 +55,25 @@ def open_task(
     by: User,
     details: str = "",
     product: str = "",
+    evidence_wanted: str = "",
     official: User | None = None,
     criteria: Sequence[Criterion] = (),
     conclusion_id: int | None = None,
+    kind_id: int | None = None,
+    parent: Task | None = None,
+    weight: int = 1,
+    as_draft: bool = False,
 ) -> Task:
-    """Issue a task to its divisions, numbered within the year of issue, and tell them."""
-    if not can_open(by, agency.id):
+    """Issue a task to its divisions, numbered within the year of issue, and tell them; a draft
+    is only kept, and nobody is told of it until `issue_task`. A part of another task is for
+    those who may pass parts of that on."""
+    if not (can_open(by, agency.id) if parent is None else may(by, Step.PASS_ON, parent)):
         raise NotAllowed
     supports = [division for division in supports if division not in leads]
     check_divisions(agency, leads, supports, on=issued_on)
     check_official(agency, official, leads)
     check_due(due, issued_on)
+    check_due_above(parent, due)
     check_criteria(agency, criteria)
     now = clock.now()
     task = Task(
@@ -64,13 +83,17 @@ def open_task(
         title=line(title, "title", N_("Say what is to be done.")),
         details=passage(details, "details"),
         product=passage(product, "product"),
+        evidence_wanted=passage(evidence_wanted, "evidence_wanted"),
         source=source,
         conclusion_id=conclusion_id,
+        kind_id=kind_id,
+        parent=parent,
+        weight=weight,
         official=official,
         issued_on=issued_on,
         due=due,
         first_due=due,
-        state=State.ASSIGNED,
+        state=State.DRAFT if as_draft else State.ASSIGNED,
         percent=0,
         criteria=list(criteria),
         changed_at=now,
@@ -80,34 +103,66 @@ def open_task(
     db.session.add(task)
     task.parts = [TaskDivision(division=division, part=Part.LEAD) for division in leads]
     task.parts += [TaskDivision(division=division, part=Part.SUPPORT) for division in supports]
+    if as_draft:
+        note(task, EventKind.STATE, by=by, after=State.DRAFT)
+        audit.record("draft_task", task, by=by, agency_id=agency.id, code=task.code)
+        return task
+    _announce(task, by=by)
+    audit.record("open_task", task, by=by, agency_id=agency.id, code=task.code)
+    return task
+
+
+def issue_task(task: Task, *, issued_on: date, version: int | None, by: User) -> None:
+    """Give a draft to its divisions, and tell them. It is numbered within its year of issue,
+    and must be right on that day whatever it was when it was written."""
+    step = take(task, Step.ISSUE, by=by, version=version)
+    check_divisions(task.agency, task.leads, task.supports, on=issued_on)
+    check_official(task.agency, task.official, task.leads)
+    check_due(task.due, issued_on)
+    if issued_on.year != task.year:
+        task.number = _next_number(task.agency, issued_on.year)
+        task.year = issued_on.year
+    task.issued_on = issued_on
+    _announce(task, by=by)
+    move_by(task, step, by=by)
+    audit.record("issue_task", task, by=by, agency_id=task.agency_id, code=task.code)
+
+
+def _announce(task: Task, *, by: User) -> None:
+    """The first line of an issued task's history, and the letters to those with a part in it."""
     opened = note(
         task,
         EventKind.OPENED,
         by=by,
         after=task.title,
         context={
-            "due": due.isoformat() if due else None,
-            "leads": [division.id for division in leads],
-            "supports": [division.id for division in supports],
-            "official": official.id if official else None,
-            "criteria": [criterion.id for criterion in criteria],
+            "due": task.due.isoformat() if task.due else None,
+            "leads": [division.id for division in task.leads],
+            "supports": [division.id for division in task.supports],
+            "official": task.official.id if task.official else None,
+            "criteria": [criterion.id for criterion in task.criteria],
         },
     )
-    audit.record("open_task", task, by=by, agency_id=agency.id, code=task.code)
     notify(
         notices.ASSIGNED,
         about=opened,
         to=notices.without(notices.people_with_part(task), by),
-        agency_id=agency.id,
+        agency_id=task.agency.id,
     )
-    return task
 
 
 def report_progress(
-    task: Task, *, percent: int, words: str, difficulty: str = "", version: int | None, by: User
+    task: Task,
+    *,
+    percent: int,
+    words: str,
+    difficulty: str = "",
+    reason: str = "",
+    version: int | None,
+    by: User,
 ) -> Report:
     """Say how far the work is. Who leads the task moves its percent; a supporting division
-    tells of its own part."""
+    tells of its own part. A percent that is worked out till now is typed with a reason only."""
     step = take(task, Step.REPORT, by=by, version=version)
     if not 0 <= percent <= 100:
         raise Refused(N_("The percent lies between 0 and 100."), field="percent")
@@ -115,19 +170,12 @@ def report_progress(
     if not words:
         raise Refused(N_("Say in a few words what was done."), field="words")
     report = _add_report(task, percent=percent, words=words, difficulty=difficulty, by=by)
-    leads = Actor.LEADING in actors_for(by, task)
-    note(
-        task,
-        EventKind.PROGRESS,
-        by=by,
-        before=task.percent if leads else "",
-        after=percent,
-        words=words,
-    )
-    if leads:
-        task.percent = percent
-    if step.leads_to is not None and step.leads_to is not task.state:
-        move(task, step.leads_to, by=by)
+    if Actor.LEADING in actors_for(by, task):
+        type_percent(task, percent, words=words, reason=passage(reason, "reason"), by=by)
+    else:
+        context = {"division": report.division.id} if report.division else None
+        note(task, EventKind.PROGRESS, by=by, after=percent, words=words, context=context)
+    move_by(task, step, by=by)
     audit.record("report_progress", task, by=by, agency_id=task.agency_id, percent=percent)
     return report
 
@@ -145,16 +193,16 @@ def attach_evidence(task: Task, document: Version, *, version: int | None, by: U
 def submit_task(task: Task, *, words: str, difficulty: str = "", version: int | None, by: User) -> None:
     """Hand in the result for acceptance.
 
-    Raises `Refused` when nothing shows it: neither a document nor a written result, or no
-    document although the task is to earn index points, for a point needs one.
+    Raises `Refused` while parts of the task are open, or when nothing shows the result: neither
+    a document nor words, or no document although the task is to earn index points, for a point
+    needs one.
     """
     take(task, Step.SUBMIT, by=by, version=version)
     words = passage(words, "words")
+    _require_parts_closed(task)
     _require_result(task, words)
     _add_report(task, percent=100, words=words, difficulty=difficulty, by=by)
-    if task.percent != 100:
-        note(task, EventKind.PROGRESS, by=by, before=task.percent, after=100)
-    task.percent = 100
+    set_percent(task, 100, by=by)
     task.submitted_on = clock.today()
     submitted = move(task, State.SUBMITTED, by=by, words=words)
     audit.record("submit_task", task, by=by, agency_id=task.agency_id)
@@ -170,50 +218,50 @@ def accept_task(task: Task, *, by: User, words: str = "", version: int | None = 
     """Take the submitted result as done, with every document submitted for it.
 
     The task counts as done on the day it was submitted: the time of the decision is not the
-    division's delay.
+    division's delay. Raises `Refused` when the same person handed it in: four eyes see more.
     """
     take(task, Step.ACCEPT, by=by, version=version)
+    if handed_in_by(by, task):
+        raise Refused(N_("You handed this result in yourself: somebody else who decides accepts it."))
     proofs = hold_proofs_of_task(task.id)
     if task.criteria and not any(_stands(proof) for proof in proofs):
         raise Refused(N_("Nothing proves the result: no document of it stands."))
     decide_with_task(proofs, ProofState.ACCEPTED, by=by)
     task.done_on = task.submitted_on or clock.today()
     accepted = move(task, State.ACCEPTED, by=by, words=passage(words, "words"))
+    roll_up(task.parent, by=by)
     audit.record("accept_task", task, by=by, agency_id=task.agency_id)
     notify(
         notices.ACCEPTED,
         about=accepted,
-        to=notices.without(notices.people_who_did_it(task), by),
+        to=notices.without([*notices.people_who_did_it(task), *notices.followers(task)], by),
         agency_id=task.agency_id,
     )
 
 
-def return_task(task: Task, *, reason: str, by: User, version: int | None = None) -> None:
-    """Give the submitted result back to be mended, with every document submitted for it."""
+def return_task(
+    task: Task,
+    *,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    documents: Collection[int] | None = None,
+) -> None:
+    """Give the submitted result back to be mended.
+
+    `documents` are the ids of the submitted proofs that go back with it, None for all; the
+    others stay submitted and need not come again.
+    """
     take(task, Step.RETURN, by=by, version=version)
-    reason = _reason(reason, N_("Say why the result is returned."))
-    decide_with_task(hold_proofs_of_task(task.id), ProofState.RETURNED, by=by, reason=reason)
+    reason = given(reason, "reason", N_("Say why the result is returned."))
+    proofs = [p for p in hold_proofs_of_task(task.id) if documents is None or p.id in documents]
+    decide_with_task(proofs, ProofState.RETURNED, by=by, reason=reason)
     returned = move(task, State.RETURNED, by=by, words=reason)
     audit.record("return_task", task, by=by, agency_id=task.agency_id)
     notify(
         notices.RETURNED,
         about=returned,
-        to=notices.without(notices.people_who_did_it(task), by),
-        agency_id=task.agency_id,
-    )
-
-
-def cancel_task(task: Task, *, reason: str, by: User, version: int | None = None) -> None:
-    """Close a task that is not to be done; what was submitted for it proves nothing any more."""
-    take(task, Step.CANCEL, by=by, version=version)
-    reason = _reason(reason, N_("Say why the task is cancelled."))
-    decide_with_task(hold_proofs_of_task(task.id), ProofState.WITHDRAWN, by=by, reason=reason)
-    cancelled = move(task, State.CANCELLED, by=by, words=reason)
-    audit.record("cancel_task", task, by=by, agency_id=task.agency_id)
-    notify(
-        notices.CANCELLED,
-        about=cancelled,
-        to=notices.without(notices.people_with_part(task), by),
+        to=notices.without([*notices.people_who_did_it(task), *notices.followers(task)], by),
         agency_id=task.agency_id,
     )
 
@@ -228,8 +276,10 @@ def take(task: Task, step: Step, *, by: User, version: int | None) -> Move:
     if not may(by, step, task):
         raise NotAllowed
     db.session.flush()  # What an earlier verb of this transaction changed must outlive the refresh.
-    # Whoever saves at the same moment waits here, and then sees what the first one saved.
-    db.session.refresh(task, with_for_update={"of": Task})
+    # Whoever saves at the same moment waits here, and then sees what the first one saved. The
+    # tasks above, whose percent may follow, are held first, so that nobody waits in a ring.
+    for held in reversed([task, *_above(task)]):
+        db.session.refresh(held, with_for_update={"of": Task})
     if version is not None and version != task.version:
         raise Clash(
             N_("Somebody else saved this task while you were writing. Nothing is lost: both are shown.")
@@ -237,7 +287,22 @@ def take(task: Task, step: Step, *, by: User, version: int | None) -> Move:
     found = find_move(step, task.state)
     if found is None:
         raise Refused(N_("This cannot be done now: the task is “%(state)s”.", state=task.state.words))
+    if found.actors.isdisjoint(actors_for(by, task)):
+        raise NotAllowed
     return found
+
+
+def move_by(task: Task, step: Move, *, by: User, words: str = "") -> TaskEvent | None:
+    """Bring the task where the row of the table leads; no line where it is there already."""
+    if step.leads_to is None or step.leads_to is task.state:
+        return None
+    return move(task, step.leads_to, by=by, words=words)
+
+
+def _above(task: Task) -> Iterator[Task]:
+    while task.parent is not None:
+        task = task.parent
+        yield task
 
 
 def _next_number(agency: Agency, year: int) -> int:
@@ -250,16 +315,31 @@ def _next_number(agency: Agency, year: int) -> int:
 
 
 def _add_report(task: Task, *, percent: int, words: str, difficulty: str, by: User) -> Report:
+    division = division_reporting(by, task)
+    for part in task.parts:
+        if part.division_id == division.id:
+            part.percent = percent
     report = Report(
         task=task,
         at=clock.now(),
         by=by,
+        division=division,
         percent=percent,
         words=words,
         difficulty=passage(difficulty, "difficulty"),
     )
     db.session.add(report)
     return report
+
+
+def _require_parts_closed(task: Task) -> None:
+    if waiting := list_open_parts(task):
+        raise Refused(
+            N_(
+                "Parts of the task are still open: %(parts)s.",
+                parts="; ".join(f"{part.code} {part.title}" for part in waiting),
+            )
+        )
 
 
 def _require_result(task: Task, words: str) -> None:
@@ -282,10 +362,3 @@ def _require_result(task: Task, words: str) -> None:
 
 def _stands(proof: Proof) -> bool:
     return proof.state in {ProofState.SUBMITTED, ProofState.ACCEPTED}
-
-
-def _reason(reason: str, when_missing: Words) -> str:
-    reason = passage(reason, "reason")
-    if not reason:
-        raise Refused(when_missing, field="reason")
-    return reason

@@ -27,6 +27,14 @@ def passage(text: str, field: str) -> str:
     return _at_most(normalised(text), LONGEST_PASSAGE, field)
 
 
+def given(text: str, field: str, when_missing: Words) -> str:
+    """Text of several lines that must be there."""
+    text = passage(text, field)
+    if not text:
+        raise Refused(when_missing, field=field)
+    return text
+
+
 def _at_most(text: str, limit: int, field: str) -> str:
     if len(text) > limit:
         raise Refused(

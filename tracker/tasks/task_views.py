@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
+from wtforms import Field
 
 from tracker import clock
 from tracker.conclusions.models import Conclusion
 from tracker.db import db
 from tracker.edge import signed_in
+from tracker.errors import NotAllowed
 from tracker.evidence.queries import proofs_of_task
+from tracker.tasks.acts import ACTS
 from tracker.tasks.blueprint import bp
-from tracker.tasks.forms import CancelForm, DecisionForm
+from tracker.tasks.extensions.forms import decision_form
+from tracker.tasks.extensions.telling import chain_of
+from tracker.tasks.forms import DecisionForm, VersionedForm
 from tracker.tasks.models import State, Task
-from tracker.tasks.policy import steps_for
-from tracker.tasks.queries import find_last_return, get_task, list_events, list_reports
-from tracker.tasks.telling import first_time_of, lines_of, row_of
+from tracker.tasks.objecting import find_objection
+from tracker.tasks.policy import may, steps_for
+from tracker.tasks.queries import (
+    find_last_move,
+    get_task,
+    handed_in_by,
+    list_events,
+    list_merged_into,
+    list_reports,
+)
+from tracker.tasks.steps import Step
+from tracker.tasks.telling import Line, first_time_of, lines_of, row_of
 from tracker.words import small_number
 
 LINES_SHOWN = 30
 LINES_ON_OVERVIEW = 3
+LINES_ON_CLASH = 5
 REPORTS_ON_OVERVIEW = 5
 
 
@@ -30,6 +46,37 @@ def head_of(task: Task) -> dict[str, Any]:
     """What `tasks/_head.html`, which all pages of a task share, needs."""
     user = signed_in()
     return {"task": task, "row": row_of(task, user, clock.today()), "steps": steps_for(user, task)}
+
+
+def task_for(task_id: int, step: Step) -> Task:
+    """The task, if the step is the reader's to do."""
+    task = get_task(task_id, signed_in())
+    if not may(signed_in(), step, task):
+        raise NotAllowed
+    return task
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """On a clash: what others saved, what the reader typed, and whether it can be saved still."""
+
+    lines: list[Line]
+    typed: list[tuple[str, str]]
+    can_save: bool
+
+
+def both_sides(task: Task, form: VersionedForm, step: Step) -> Theirs:
+    typed = [
+        (field.label.text, _text_of(field))
+        for field in form
+        if field.type in {"Line", "Lines", "DayField", "IntegerField"} and _text_of(field)
+    ]
+    lines = lines_of(list_events(task, LINES_ON_CLASH))
+    return Theirs(lines, typed, step in steps_for(signed_in(), task))
+
+
+def _text_of(field: Field) -> str:
+    return str(field.raw_data[0]).strip() if field.raw_data else ""
 
 
 @bp.get("/<int:task_id>")
@@ -41,22 +88,33 @@ def show_task(
     task: Task,
     *,
     decision: DecisionForm | None = None,
-    cancellation: CancelForm | None = None,
+    theirs: Theirs | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """The overview of the task, with a form that was not taken shown again in its place."""
-    version = {"formdata": None, "version": task.version}
+    """The overview of the task, with a decision that was not taken shown again in its place."""
+    user = signed_in()
+    extension = chain_of(task, user)
+    proofs = proofs_of_task(task.id)
+    decision = decision or DecisionForm(formdata=None, version=task.version)
+    decision.offer(proofs)
+    is_objected = task.state in {State.DISPUTED, State.HAND_OVER_ASKED}
     return render_template(
         "tasks/show.html",
+        extension=extension,
+        extension_form=decision_form(task, extension),
         **head_of(task),
+        acts=ACTS,
         first_time=first_time_of(task, clock.today()),
         reports=list_reports(task, REPORTS_ON_OVERVIEW),
-        proofs=proofs_of_task(task.id),
+        proofs=proofs,
         lines=lines_of(list_events(task, LINES_ON_OVERVIEW)),
         conclusion=_origin(task),
-        last_return=find_last_return(task) if task.state is State.RETURNED else None,
-        decision=decision or DecisionForm(**version),
-        cancellation=cancellation or CancelForm(**version),
+        last_return=find_last_move(task, State.RETURNED) if task.state is State.RETURNED else None,
+        objection=find_objection(task) if is_objected else None,
+        taken_over=list_merged_into(task),
+        is_own_result=task.state is State.SUBMITTED and handed_in_by(user, task),
+        decision=decision,
+        theirs=theirs,
     ), status
 
 
