@@ -33,8 +33,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from tracker.words import composed
 
@@ -98,6 +101,27 @@ class plain(text):  # noqa: N801
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         found = postgresql.TEXT(collation="C") if dialect.name == "postgresql" else Text()
         return dialect.type_descriptor(found)
+
+
+class unindexed(FunctionElement[Any]):  # noqa: N801
+    """A column that SQLite shall not look for an index of: it keeps no figures of how common a
+    value is, and takes any index for a better way than to walk along the order that is asked for."""
+
+    inherit_cache = True
+
+    def __init__(self, column: Any) -> None:
+        super().__init__(column)
+        self.type = column.type
+
+
+@compiles(unindexed)
+def _name_column(element: unindexed, compiler: SQLCompiler, **kwargs: Any) -> str:
+    return compiler.process(element.clauses, **kwargs)
+
+
+@compiles(unindexed, "sqlite")
+def _name_column_apart(element: unindexed, compiler: SQLCompiler, **kwargs: Any) -> str:
+    return f"+{compiler.process(element.clauses, **kwargs)}"
 
 
 key = Annotated[int, mapped_column(primary_key=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -155,6 +156,7 @@ def test_the_database_and_the_rule_agree_on_time_states(
     task = make_task(
         state=state,
         due=due,
+        merged_into=make_task() if state is State.MERGED else None,
         submitted_on=submitted_on,
         done_on=done_on if state is State.ACCEPTED else None,
     )
@@ -196,7 +198,7 @@ def test_several_time_states_are_kept_as_one_choice(browse_as, make_task, cast, 
     assert '<option value="overdue,due" selected>Quá hạn, Đến hạn hôm nay</option>' in page
 
 
-@pytest.mark.parametrize("query", ["state=x&time=y&division=z&year=w&page=-4", "page=99999999999999999999"])
+@pytest.mark.parametrize("query", ["state=x&time=y&division=z&year=w&sort=q&group=g", "after=99999999999999999999~", "before=~&sort=code"])
 def test_an_address_that_makes_no_sense_shows_the_list(browse_as, make_task, cast, query):
     make_task()
 
@@ -206,12 +208,14 @@ def test_an_address_that_makes_no_sense_shows_the_list(browse_as, make_task, cas
 def test_pages_keep_the_filter(browse_as, make_task, cast):
     for number in range(1, 61):
         make_task(leads=[cast.division], number=number)
+    browser = browse_as(cast.office)
 
-    first = browse_as(cast.office).get("/tasks?state=open").text
+    first = browser.get("/tasks?state=open").text
+    address = re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")
 
     assert "60 nhiệm vụ" in first
-    assert "/tasks?state=open&amp;page=2" in first
-    assert browse_as(cast.office).get("/tasks?state=open&page=2").text.count("task-title") == 10
+    assert address.startswith("/tasks?state=open&after=")
+    assert browser.get(address).text.count('class="task-title"') == 10
 
 
 def test_nothing_found_says_what_to_do(browse_as, cast):
@@ -237,5 +241,5 @@ def test_a_list_of_thousand_tasks_takes_no_more_queries(
             assert browser.get("/tasks").status_code == 200
         counts.append(len(counted))
 
-    assert counts[0] == counts[1]
-    assert counts[0] <= 12
+    # A list of one page has no need to be counted.
+    assert counts == [7, 8]

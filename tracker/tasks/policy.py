@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker import clock
 from tracker.accounts.models import Division, Role, User
+from tracker.db import unindexed
 from tracker.evidence.policy import show_documents_of
 from tracker.tasks.models import State, Task, TaskDivision, Watcher
 from tracker.tasks.steps import Actor, Step, actors_of, open_steps
@@ -15,18 +19,33 @@ SEE_ALL = (Role.ADMIN, Role.LEADER, Role.OFFICE, Role.OBSERVER)
 DECIDERS = (Role.OFFICE, Role.LEADER)
 
 
-def held_by(user: User, agency_id: int) -> ColumnElement[bool]:
-    """The agency's issued tasks in which the person has a part: as head of a division, or by name."""
+def held_by(user: User, agency_id: int, *, one_by_one: bool = False) -> ColumnElement[bool]:
+    """The agency's issued tasks in which the person has a part: as head of a division, or by name.
+
+    `one_by_one` asks it of each task in turn: cheap for whoever walks along an order and stops.
+    """
     ways: list[ColumnElement[bool]] = []
     if headed := user.divisions_as(Role.HEAD, at=agency_id):
         parts = select(TaskDivision.task_id).where(TaskDivision.division_id.in_(headed))
-        ways.append(Task.id.in_(parts))
+        ways.append(
+            parts.where(TaskDivision.task_id == Task.id).exists() if one_by_one else Task.id.in_(parts)
+        )
     if user.holds(Role.HEAD, Role.OFFICIAL, at=agency_id):
-        ways.append(Task.official_id == user.id)
+        ways.append((unindexed(Task.official_id) if one_by_one else Task.official_id) == user.id)
     return (Task.agency_id == agency_id) & (Task.state != State.DRAFT) & or_(false(), *ways)
 
 
-def visible_to(user: User, agency_id: int) -> ColumnElement[bool]:
+def ids_held_by(user: User, agency_id: int) -> list[Select[int]]:
+    """Ids of the tasks in which the person has a part, from each way of having one."""
+    found = []
+    if headed := user.divisions_as(Role.HEAD, at=agency_id):
+        found.append(select(TaskDivision.task_id).where(TaskDivision.division_id.in_(headed)))
+    if user.holds(Role.HEAD, Role.OFFICIAL, at=agency_id):
+        found.append(select(Task.id).where(Task.official_id == user.id))
+    return found
+
+
+def visible_to(user: User, agency_id: int, *, one_by_one: bool = False) -> ColumnElement[bool]:
     """The agency's tasks that the person may see: their own, those they watch, and those above
     or below one they answer for. A draft is seen by those who can issue it."""
     if user.holds(*DECIDERS, at=agency_id):
@@ -35,12 +54,25 @@ def visible_to(user: User, agency_id: int) -> ColumnElement[bool]:
         return (Task.agency_id == agency_id) & (Task.state != State.DRAFT)
     if not user.memberships_at(agency_id):
         return false()
+    watched, above, below = _ids_near(user)
+    near = or_(Task.id.in_(watched), Task.id.in_(above), Task.parent_id.in_(below))
+    held = held_by(user, agency_id, one_by_one=one_by_one)
+    return or_(held, (Task.agency_id == agency_id) & (Task.state != State.DRAFT) & near)
+
+
+def ids_seen_beside(user: User) -> list[Select[int]]:
+    """Ids of the tasks a person sees without a part in them, from each reason for it."""
+    watched, above, below = _ids_near(user)
+    return [watched, above, select(Task.id).where(Task.parent_id.in_(below))]
+
+
+def _ids_near(user: User) -> tuple[Select[int], Select[int], Select[int]]:
+    """Ids of what the person watches, of what is above their own tasks, and of their own."""
     own = aliased(Task)
     watched = select(Watcher.task_id).where(Watcher.user_id == user.id)
     above = select(own.parent_id).where(own.official_id == user.id, own.parent_id.is_not(None))
     below = select(own.id).where(own.official_id == user.id)
-    near = or_(Task.id.in_(watched), Task.id.in_(above), Task.parent_id.in_(below))
-    return or_(held_by(user, agency_id), (Task.agency_id == agency_id) & (Task.state != State.DRAFT) & near)
+    return watched, above, below
 
 
 def visible_anywhere(user: User) -> ColumnElement[bool]:
@@ -57,21 +89,53 @@ def ids_seen_by(user: User, agency_id: int) -> Select[int]:
 show_documents_of(ids_seen_by)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person is in an agency today, found out once for many tasks."""
+
+    user_id: int
+    decides: bool
+    headed: frozenset[int]
+    can_be_named: bool
+
+    def partaking(
+        self,
+        *,
+        leads: Collection[int],
+        supports: Collection[int],
+        official_id: int | None,
+        is_part: bool,
+    ) -> frozenset[Actor]:
+        """How the person stands to a task with these divisions and this official."""
+        actors = {Actor.DECIDER} if self.decides else set()
+        if not self.headed.isdisjoint(leads):
+            actors |= {Actor.HEADING, Actor.LEADING}
+            if is_part:  # Who passes a part on decides on what comes back.
+                actors.add(Actor.DECIDER)
+        if official_id == self.user_id and self.can_be_named:
+            actors.add(Actor.LEADING)
+        if not self.headed.isdisjoint(supports):
+            actors.add(Actor.SUPPORTING)
+        return frozenset(actors)
+
+
+def standing(user: User, agency_id: int) -> Standing:
+    return Standing(
+        user.id,
+        user.holds(*DECIDERS, at=agency_id),
+        user.divisions_as(Role.HEAD, at=agency_id),
+        user.holds(Role.HEAD, Role.OFFICIAL, at=agency_id),
+    )
+
+
 def partaking(user: User, task: Task) -> frozenset[Actor]:
     """How the person stands to the task, but for watching it; asks the database nothing."""
-    actors = set()
-    if user.holds(*DECIDERS, at=task.agency_id):
-        actors.add(Actor.DECIDER)
-    headed = user.divisions_as(Role.HEAD, at=task.agency_id)
-    if any(division.id in headed for division in task.leads):
-        actors |= {Actor.HEADING, Actor.LEADING}
-        if task.parent_id is not None:  # Who passes a part on decides on what comes back.
-            actors.add(Actor.DECIDER)
-    if task.official_id == user.id and user.holds(Role.HEAD, Role.OFFICIAL, at=task.agency_id):
-        actors.add(Actor.LEADING)
-    if any(division.id in headed for division in task.supports):
-        actors.add(Actor.SUPPORTING)
-    return frozenset(actors)
+    return standing(user, task.agency_id).partaking(
+        leads=[division.id for division in task.leads],
+        supports=[division.id for division in task.supports],
+        official_id=task.official_id,
+        is_part=task.parent_id is not None,
+    )
 
 
 def actors_for(user: User, task: Task) -> frozenset[Actor]:

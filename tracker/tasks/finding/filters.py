@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import Agency, Role, User
@@ -134,18 +135,29 @@ def conditions(agency: Agency, user: User, wanted: TaskFilter, today: date) -> l
     return [seen, *search.conditions(agency.id, wanted.text), *narrowing(user, agency.id, wanted, today)]
 
 
-def narrowing(user: User, agency_id: int, wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
-    """What the filter asks beside text and who may see it."""
-    found = [*_of_the_row(wanted, today)]
+def narrowing(
+    user: User,
+    agency_id: int,
+    wanted: TaskFilter,
+    today: date,
+    *,
+    column: Callable[[Any], Any] = lambda column: column,
+) -> list[ColumnElement[bool]]:
+    """What the filter asks beside text and who may see it; `column` may keep the database from
+    looking for an index of the columns that are asked."""
+    found = _of_the_row(wanted, today, column)
     if not wanted.shows_parts and user.holds(*SEE_ALL, Role.HEAD, at=agency_id):
-        found.append(Task.parent_id.is_(None))
+        found.append(column(Task.parent_id).is_(None))
     if wanted.division_id is not None:
         part = select(TaskDivision.id).where(
             TaskDivision.task_id == Task.id, TaskDivision.division_id == wanted.division_id
         )
         found.append((part if wanted.part is None else part.where(TaskDivision.part == wanted.part)).exists())
     if wanted.criterion_ids:
-        found.append(_under(wanted.criterion_ids))
+        aims = select(TaskCriterion.task_id).where(
+            TaskCriterion.task_id == Task.id, TaskCriterion.criterion_id.in_(under(wanted.criterion_ids))
+        )
+        found.append(aims.exists())
     if wanted.watched:
         found.append(
             select(Watcher.task_id).where(Watcher.task_id == Task.id, Watcher.user_id == user.id).exists()
@@ -153,33 +165,35 @@ def narrowing(user: User, agency_id: int, wanted: TaskFilter, today: date) -> li
     return found
 
 
-def _of_the_row(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
+def _of_the_row(wanted: TaskFilter, today: date, column: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
     """What the task's own columns answer."""
     found: list[ColumnElement[bool]] = []
-    if wanted.states:
-        found.append(Task.state.in_(wanted.states))
+    if len(wanted.states) == 1:
+        found.append(Task.state == wanted.states[0])
+    elif wanted.states:
+        found.append(column(Task.state).in_(wanted.states))
     if wanted.times:
         found.append(or_(*(in_time_state(time, today) for time in wanted.times)))
-    if wanted.year is not None:
-        found.append(Task.year == wanted.year)
-    if wanted.kind_id is not None:
-        found.append(Task.kind_id == wanted.kind_id)
-    if wanted.source is not None:
-        found.append(Task.source == wanted.source)
-    if wanted.official_id is not None:
-        found.append(Task.official_id == wanted.official_id)
+    for name, value in (
+        (Task.year, wanted.year),
+        (Task.kind_id, wanted.kind_id),
+        (Task.source, wanted.source),
+        (Task.official_id, wanted.official_id),
+    ):
+        if value is not None:
+            found.append(column(name) == value)
     for first, last in (span_of(wanted.period), (wanted.due_from, wanted.due_to)):
         if first is not None:
-            found.append(Task.due >= first)
+            found.append(column(Task.due) >= first)
         if last is not None:
-            found.append(Task.due <= last)
+            found.append(column(Task.due) <= last)
     return found
 
 
-def _under(criterion_ids: tuple[int, ...]) -> ColumnElement[bool]:
-    """Tasks of these criteria, or of what stands below them in the index: it is three levels deep."""
+def under(criterion_ids: tuple[int, ...]) -> Select[int]:
+    """These criteria and those below them in the index, which is three levels deep."""
     above = aliased(Criterion)
-    below = (
+    return (
         select(Criterion.id)
         .outerjoin(above, Criterion.parent_id == above.id)
         .where(
@@ -189,11 +203,6 @@ def _under(criterion_ids: tuple[int, ...]) -> ColumnElement[bool]:
                 above.parent_id.in_(criterion_ids),
             )
         )
-    )
-    return (
-        select(TaskCriterion.task_id)
-        .where(TaskCriterion.task_id == Task.id, TaskCriterion.criterion_id.in_(below))
-        .exists()
     )
 
 

@@ -2,44 +2,70 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.accounts.queries import list_task_divisions
-from tracker.edge import here, signed_in
+from tracker.edge import here, locale_code, signed_in
 from tracker.tasks.blueprint import bp
-from tracker.tasks.finding.filters import filter_from
-from tracker.tasks.finding.queries import list_tasks
-from tracker.tasks.models import OPEN_STATES, Part, State, TimeState
+from tracker.tasks.finding.bar_views import (
+    days_told,
+    filter_bar,
+    has_page,
+    query_of,
+    sorting,
+    state_badge,
+)
+from tracker.tasks.finding.filters import TaskFilter, address_of, filter_from
+from tracker.tasks.finding.grouping import Group, list_grouped
+from tracker.tasks.finding.models import Layout
+from tracker.tasks.finding.orders import Order
+from tracker.tasks.finding.queries import MOST_COUNTED, list_tasks
+from tracker.tasks.finding.rows import rows_of
 from tracker.tasks.policy import can_open
-from tracker.tasks.queries import list_years
-from tracker.tasks.telling import rows_of
 
 
 @bp.get("")
 def index() -> ResponseReturnValue:
+    """The list; its address holds the filter, the order, the headings, and where the page begins."""
     user, agency, today = signed_in(), here(), clock.today()
-    wanted = filter_from(request.args)
-    page = list_tasks(agency, user, wanted, today, page=request.args.get("page", 1, int))
+    wanted, order, group = filter_from(request.args), order_asked(), group_asked()
+    begins = {name: request.args.get(name, "") for name in ("after", "before")}
+    found = list_grouped(agency, user, wanted, today, group, **begins) if group else None
+    listed, headings = found or (list_tasks(agency, user, wanted, today, order=order, **begins), {})
+    rows = rows_of(listed, user, agency.id, today)
+    if headings:
+        told = 3 if locale_code() == "en" else 2
+        rows = [replace(row, heading=headings[row.id][told] or "–") for row in rows]
+    address = {**address_of(wanted), **sorting(order, group)}
     return render_template(
         "tasks/index.html",
-        page=page,
-        rows=rows_of(page.rows, user, today),
-        wanted=wanted,
-        divisions=list_task_divisions(agency),
-        years=list_years(agency),
-        states=list(State),
-        times=list(TimeState),
-        parts=list(Part),
-        all_open=OPEN_STATES,
+        rows=rows,
+        listed=listed,
+        most=MOST_COUNTED,
+        is_filtered=wanted != TaskFilter(),
+        is_ungrouped=group is not None and found is None,
+        layout=Layout.LIST,
+        layouts=list(Layout),
+        address=address,
+        query=query_of(wanted, order, group),
+        before=url_for(".index", **address, before=listed.before) if listed.before else "",
+        after=url_for(".index", **address, after=listed.after) if listed.after else "",
+        bar=filter_bar(wanted, Layout.LIST, order=order, group=group),
+        state_badge=state_badge,
+        days_told=days_told,
+        has_page=has_page,
         may_open=can_open(user, agency.id),
-        address=_address_of_page,
     )
 
 
-def _address_of_page(number: int) -> str:
-    asked: dict[str, Any] = {name: values for name, values in request.args.lists() if name != "page"}
-    return url_for(".index", **asked, page=number)
+def order_asked() -> Order:
+    asked = request.args.get("sort", "")
+    return Order(asked) if asked in set(Order) else Order.DUE
+
+
+def group_asked() -> Group | None:
+    asked = request.args.get("group", "")
+    return Group(asked) if asked in set(Group) else None
