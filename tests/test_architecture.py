@@ -27,7 +27,8 @@ EDGE = {"views", "edit_views", "blueprint", "forms", "commands", "gate", "charts
 LAYERS = ["models", "policy", "queries", "service"]
 PURE = {
     "tracker.conclusions.parser", "tracker.reminders.schedule", "tracker.rollup.forecast",
-    "tracker.index.scoring", "tracker.tasks.timing", "tracker.tasks.course.rules", "tracker.tasks.course.plan", "tracker.workdays",
+    "tracker.index.scoring", "tracker.tasks.extensions.rules", "tracker.tasks.timing", "tracker.workdays",
+    "tracker.tasks.course.rules", "tracker.tasks.course.plan",
 }  # fmt: skip
 FLASK = ("flask", "flask_login", "flask_wtf", "flask_babel", "werkzeug", "wtforms")
 # Letters are pages too: they are rendered below the edge, in the recipient's language.

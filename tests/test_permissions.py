@@ -45,8 +45,18 @@ PAGES = {
     "tasks.new": only("leader", "office"),
     "tasks.show": CONCERNED,
     "tasks.history": CONCERNED,
+    "tasks.course": CONCERNED,
+    "tasks.kinds": only("admin", "office"),
+    "tasks.new_kind": only("admin", "office"),
+    "tasks.kind": only("admin", "office"),
     "tasks.update_form": {**only("head", "official"), "other head": 404, "other official": 404},
     "tasks.edit": {**only("leader", "office"), "other head": 404, "other official": 404},
+    "tasks.extension_form": {**only("head", "official"), "other head": 404, "other official": 404},
+    # Nothing is asked for this task: those who would decide are led back to it.
+    "tasks.extension_decision": {
+        **only(), "leader": 302, "office": 302, "other head": 404, "other official": 404,
+    },
+    "tasks.extension_policy": only("admin", "office"),
     "evidence.index": EVERYONE,
     "evidence.new": {**EVERYONE, "admin": 403, "observer": 403},
     "evidence.show": CONCERNED,
@@ -100,7 +110,7 @@ def test_a_role_gets_the_pages_of_its_row(who, browse_as, session, addresses, ap
     task, paper, division = addresses
     values = {
         "task_id": task.id, "evidence_id": paper.id, "version_id": paper.versions[0].id,
-        "division_id": division.id, "meeting_id": 1, "conclusion_id": 1, "letter_id": 1, "year": 2021,
+        "division_id": division.id, "meeting_id": 1, "conclusion_id": 1, "letter_id": 1, "year": 2021, "kind_id": 1,
         "kind": "xlsx",
     }  # fmt: skip
     user = session.scalars(select(User).where(User.email == f"{WHO[who]}@bandantoc.example")).one()

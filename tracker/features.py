@@ -29,6 +29,7 @@ from tracker.tasks import notices as _task_notices  # noqa: F401 - registers its
 from tracker.tasks import report_views as _report_views  # noqa: F401 - adds its pages
 from tracker.tasks import task_views as _task_page_views  # noqa: F401 - adds its pages
 from tracker.tasks import views as _task_views  # noqa: F401 - adds its pages
+from tracker.tasks.bulk import views as _bulk_views  # noqa: F401 - adds its pages
 from tracker.tasks.course import models as _course_tables  # noqa: F401
 from tracker.tasks.course import views as _course_views  # noqa: F401 - adds its pages
 from tracker.tasks.extensions import models as _extension_tables  # noqa: F401

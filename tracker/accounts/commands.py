@@ -12,6 +12,7 @@ from tracker.db import transaction
 from tracker.errors import Refused
 from tracker.signin.queries import link_path
 from tracker.signin.service import invite
+from tracker.tasks.kinds.service import seed_kinds
 
 agency_commands = AppGroup("agency", help="Agencies: the departments that are scored.")
 
@@ -33,6 +34,7 @@ def create(name: str, short_name: str, symbol: str, admin_name: str, admin_email
         except Refused as refusal:
             raise click.ClickException(str(refusal.words)) from refusal
         admin = create_first_admin(agency, name=admin_name, email=admin_email)
+        seed_kinds(agency, by=admin)
         invitation = invite(admin, by=None, agency=agency)
         link = current_app.extensions["settings"].base_url + link_path(invitation)
     click.echo(f"{agency.name} is made. {admin.name} sets a password here, once, within 7 days: {link}")

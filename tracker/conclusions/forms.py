@@ -12,7 +12,7 @@ from wtforms import HiddenField, SelectField
 
 from tracker.fields import AtMost, DayField, Given, Line, Lines, Pasted, id_choices
 from tracker.index.models import Evaluation
-from tracker.tasks.forms import NewTaskForm
+from tracker.tasks.kinds.forms import TaskOfKindForm
 
 
 class MeetingForm(FlaskForm):
@@ -59,7 +59,7 @@ class PassageForm(FlaskForm):
         return (int(match[1]), int(match[2])) if match else None
 
 
-class IssueForm(NewTaskForm):
+class IssueForm(TaskOfKindForm):
     """The task of a conclusion. Its `version` is how many tasks of the conclusion its writer saw."""
 
 

@@ -132,7 +132,7 @@ def _with_tasks(conclusions: Sequence[Conclusion], agency_id: int, user: User) -
             seen.setdefault(task.conclusion_id, []).append(task)
         else:
             unseen[task.conclusion_id] = unseen.get(task.conclusion_id, 0) + 1
-        if task.state is not State.CANCELLED:
+        if _goes_on(task):
             alive.add(task.conclusion_id)
     return [
         Outcome(
@@ -149,13 +149,19 @@ def _tasks_of(conclusion_ids: Collection[int], agency_id: int, user: User) -> Se
     return (
         select(Task, visible_to(user, agency_id).label("is_visible"))
         .where(Task.conclusion_id.in_(conclusion_ids))
-        .options(selectinload(Task.parts).joinedload(TaskDivision.division))
+        .options(selectinload(Task.parts).joinedload(TaskDivision.division), joinedload(Task.merged_into))
         .order_by(Task.year, Task.number)
     )
 
 
+def _goes_on(task: Task) -> bool:
+    """Does somebody do it? What was merged into another task is done by that one, and a draft
+    by nobody yet."""
+    return (task.merged_into or task).state not in _UNDONE
+
+
 def _stands(conclusion: Conclusion, *, has_task: bool) -> Handling:
-    """A conclusion all of whose tasks were cancelled is still to be handled: nobody does it."""
+    """A conclusion none of whose tasks goes on or is done is still to be handled: nobody does it."""
     if conclusion.handling is Handling.INFORMATION:
         return Handling.INFORMATION
     return Handling.TASKS if has_task else Handling.OPEN
@@ -163,7 +169,16 @@ def _stands(conclusion: Conclusion, *, has_task: bool) -> Handling:
 
 def _standing() -> ColumnElement[str]:
     """What `_stands` says, as an expression."""
-    has_task = exists().where(Task.conclusion_id == Conclusion.id, Task.state != State.CANCELLED)
+    taker = aliased(Task)
+    has_task = (
+        select(Task.id)
+        .outerjoin(taker, taker.id == Task.merged_into_id)
+        .where(
+            Task.conclusion_id == Conclusion.id,
+            func.coalesce(taker.state, Task.state).not_in(_UNDONE),
+        )
+        .exists()
+    )
     return case(
         (Conclusion.handling == Handling.INFORMATION, Handling.INFORMATION.value),
         (has_task, Handling.TASKS.value),

@@ -15,9 +15,12 @@ from tracker.conclusions.forms import InformationForm, IssueForm
 from tracker.conclusions.models import Conclusion, Handling
 from tracker.conclusions.policy import can_keep_meetings
 from tracker.conclusions.queries import Outcome, get_conclusion, next_open, outcome_of, walk
+from tracker.conclusions.suggestions import suggest_kind
 from tracker.db import db
 from tracker.edge import signed_in, tell
 from tracker.errors import Clash, NotAllowed, Refused
+from tracker.tasks.kinds.offering import BASES, KindOffer
+from tracker.tasks.kinds.standard import GENERAL
 from tracker.tasks.models import Task
 from tracker.tasks.offer import Offer
 from tracker.tasks.telling import rows_of
@@ -28,19 +31,21 @@ _PLACE = "/<int:meeting_id>/conclusions/<int:conclusion_id>"
 @bp.get(_PLACE)
 def review(meeting_id: int, conclusion_id: int) -> ResponseReturnValue:
     conclusion = get_conclusion(conclusion_id, meeting_id, signed_in())
-    offer = _offer(conclusion)
-    return _show(conclusion, offer, _prefilled(conclusion, offer), InformationForm(formdata=None))
+    offer, kinds = _offer(conclusion), _kinds(conclusion)
+    form = _prefilled(conclusion, offer, kinds)
+    return _show(conclusion, offer, form, InformationForm(formdata=None), kinds=kinds)
 
 
 @bp.post(_PLACE)
 def issue(meeting_id: int, conclusion_id: int) -> ResponseReturnValue:
     conclusion = _conclusion_to_handle(conclusion_id, meeting_id)
-    offer = _offer(conclusion)
-    form = IssueForm()
-    form.offer(offer.divisions, offer.officials, offer.criteria)
+    offer, kinds = _offer(conclusion), _kinds(conclusion)
+    form = _offered(IssueForm(), offer)
     then = request.form.get("then", "next")
+    if kinds.assist(form, request.form.get("act", ""), offer.criteria):
+        return _show(conclusion, offer, form, InformationForm(formdata=None), kinds=kinds)
     if not form.validate():
-        return _show(conclusion, offer, form, InformationForm(formdata=None), 422)
+        return _show(conclusion, offer, form, InformationForm(formdata=None), 422, kinds=kinds)
     try:
         tasks = service.issue_tasks(
             conclusion,
@@ -49,6 +54,7 @@ def issue(meeting_id: int, conclusion_id: int) -> ResponseReturnValue:
             seen_tasks=form.seen,
             by=signed_in(),
             **offer.typed(form),
+            **kinds.plan(form),
         )
     except Refused as refusal:
         db.session.rollback()
@@ -116,12 +122,24 @@ def _offer(conclusion: Conclusion) -> Offer:
     return Offer.at(conclusion.meeting.agency, conclusion.meeting.held_on.year)
 
 
+def _kinds(conclusion: Conclusion) -> KindOffer:
+    return KindOffer.at(conclusion.meeting.agency)
+
+
+def _offered(form: IssueForm, offer: Offer) -> IssueForm:
+    form.offer(offer.divisions, offer.officials, offer.criteria)
+    form.offer_bases(BASES)
+    return form
+
+
 def _draft(conclusion: Conclusion, offer: Offer) -> Draft:
     agency = conclusion.meeting.agency
     return draft_of(conclusion, offer.divisions, offer.fields, [agency.name, agency.short_name])
 
 
-def _prefilled(conclusion: Conclusion, offer: Offer) -> IssueForm:
+def _prefilled(conclusion: Conclusion, offer: Offer, kinds: KindOffer | None = None) -> IssueForm:
+    """The form as the sentence and the kind that it is probably of suggest."""
+    kinds = kinds or _kinds(conclusion)
     draft = _draft(conclusion, offer)
     meeting = conclusion.meeting
     form = IssueForm(
@@ -135,12 +153,19 @@ def _prefilled(conclusion: Conclusion, offer: Offer) -> IssueForm:
         due=draft.reading.due,
         criteria=[str(id_) for id_ in draft.criteria],
     )
-    form.offer(offer.divisions, offer.officials, offer.criteria)
-    return form
+    likely = suggest_kind(conclusion.text, [(kind.code, kind.name, kind.title) for kind in kinds.kinds])
+    kinds.fill(form, kinds.chosen(likely) or kinds.chosen(GENERAL), offer.criteria)
+    return _offered(form, offer)
 
 
 def _show(
-    conclusion: Conclusion, offer: Offer, form: IssueForm, information: InformationForm, status: int = 200
+    conclusion: Conclusion,
+    offer: Offer,
+    form: IssueForm,
+    information: InformationForm,
+    status: int = 200,
+    *,
+    kinds: KindOffer | None = None,
 ) -> ResponseReturnValue:
     user = signed_in()
     outcome: Outcome = outcome_of(conclusion, user)
@@ -156,6 +181,7 @@ def _show(
             stops=stops,
             following=next_open(stops, conclusion),
             offer=offer,
+            kinds=(kinds or _kinds(conclusion)).choices(form),
             form=form,
             information=information,
             may_keep=can_keep_meetings(user, conclusion.meeting.agency_id),

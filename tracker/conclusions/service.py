@@ -21,8 +21,11 @@ from tracker.conclusions.queries import find_meeting, outcome_of
 from tracker.db import db
 from tracker.errors import Clash, NotAllowed, NotFound, Refused
 from tracker.index.models import Criterion, Evaluation
+from tracker.tasks.course.plan import PlannedMeasure, PlannedMilestone
+from tracker.tasks.kinds.models import TaskKind
+from tracker.tasks.kinds.service import open_task_of_kind
 from tracker.tasks.models import Source, Task
-from tracker.tasks.service import open_task
+from tracker.tasks.states import ProgressBy
 from tracker.words import N_, normalised
 
 MOST_CONCLUSIONS = 500
@@ -152,8 +155,13 @@ def issue_tasks(
     due: date | None,
     details: str = "",
     product: str = "",
+    evidence_wanted: str = "",
     official: User | None = None,
     criteria: Sequence[Criterion] = (),
+    kind: TaskKind | None = None,
+    milestones: Sequence[PlannedMilestone] = (),
+    measures: Sequence[PlannedMeasure] = (),
+    basis: ProgressBy | None = None,
     one_for_each: bool = False,
     seen_tasks: int | None = None,
     by: User,
@@ -183,7 +191,11 @@ def issue_tasks(
             field="official",
         )
     tasks = [
-        open_task(
+        open_task_of_kind(
+            kind,
+            milestones=milestones,
+            measures=measures,
+            basis=basis,
             agency=meeting.agency,
             title=title,
             source=Source.CONCLUSION,
@@ -194,6 +206,7 @@ def issue_tasks(
             by=by,
             details=details,
             product=product,
+            evidence_wanted=evidence_wanted,
             official=official,
             criteria=criteria,
             conclusion_id=conclusion.id,

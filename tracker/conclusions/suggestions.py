@@ -21,6 +21,7 @@ _SURE = 0.75
 """One pair of the name that hardly any other leaf has is enough; one that many have is not."""
 
 _NEAR_BEST = 0.45
+_ENOUGH_FOR_KIND = 0.5
 _OF_NAME, _OF_ABOVE, _OF_EVIDENCE = 1.0, 0.5, 0.4
 
 # What papers write in one of two ways, and what every paper of an office says of everything.
@@ -71,6 +72,20 @@ def suggest_criteria(sentence: str, leaves: Sequence[Leaf]) -> list[int]:
     enough = max(_SURE, _NEAR_BEST * max(scores.values(), default=0.0))
     likely = [id_ for id_, score in scores.items() if score >= enough]
     return sorted(likely, key=lambda id_: -scores[id_])[:MOST]
+
+
+def suggest_kind(sentence: str, kinds: Sequence[tuple[str, str, str]]) -> str:
+    """The code of the kind of tasks that the sentence probably asks for, by the words of its name
+    and of its usual title; nothing when it shares none. `kinds` are code, name, title."""
+    said = pairs(sentence)
+    told = {code: (pairs(name), pairs(title)) for code, name, title in kinds}
+    had_by = Counter(pair for name, title in told.values() for pair in name | title)
+    scores = {
+        code: sum((_OF_NAME if pair in name else _OF_ABOVE) / had_by[pair] for pair in said & (name | title))
+        for code, (name, title) in told.items()
+    }
+    best = max(scores, key=lambda code: scores[code], default="")
+    return best if scores.get(best, 0) >= _ENOUGH_FOR_KIND else ""
 
 
 def _weights(leaf: Leaf) -> dict[str, float]:

@@ -13,6 +13,7 @@ from tracker.index.models import Criterion, Evaluation
 from tracker.index.queries import leaf_criteria
 from tracker.index.service import load_framework, open_evaluation
 from tracker.signin.service import change_password
+from tracker.tasks.kinds.service import seed_kinds
 
 FIRST_DAY = date(2021, 1, 4)
 LONG_AGO = date(2016, 1, 1)
@@ -70,6 +71,7 @@ def assemble(password_hash: str) -> Cast:
     for user in people.values():
         change_password(user, password_hash)
     evaluations = _open_years(agency, people[OFFICE.key])
+    seed_kinds(agency, by=admin)
     leaves = {leaf.code: leaf for leaf in leaf_criteria(evaluations[2021].framework_id)}
     return Cast(agency, divisions, people, leaves, evaluations)
 

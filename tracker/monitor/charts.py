@@ -1,9 +1,4 @@
-"""Charts: drawn by pygal on the server, coloured and set by our own stylesheet.
-
-pygal's drawing comes with scripts, a style block and `style` attributes, which our content
-policy refuses. They are taken out; `app.css` has the few rules the drawing needs, so that
-charts follow the page's colours, in the dark and on paper too.
-"""
+"""Charts: drawn by pygal on the server, coloured and set by our own stylesheet."""
 
 from __future__ import annotations
 
@@ -12,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
-from xml.etree import ElementTree
 
 import pygal
 from flask_babel import gettext as _
@@ -20,10 +14,8 @@ from markupsafe import Markup
 from pygal.style import Style
 
 from tracker import edge
+from tracker.drawing import NARROW, WIDE, bare, for_both_widths
 from tracker.index.results import Result
-
-WIDE, NARROW = 920, 340
-_DRAWN_ONLY_FOR_SCRIPTS = {"script", "style", "desc", "title"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +45,7 @@ def fields_chart(bars: Sequence[Bar]) -> Markup:
     locale = edge.locale_code()
     wide = _draw(tuple(bars), tuple(f"{bar.code}. {bar.name}" for bar in bars), WIDE, label, locale)
     narrow = _draw(tuple(bars), tuple(bar.code for bar in bars), NARROW, label, locale)
-    return Markup('<div class="chart-wide">{}</div><div class="chart-narrow">{}</div>').format(wide, narrow)
+    return for_both_widths(wide, narrow)
 
 
 @lru_cache(maxsize=64)
@@ -82,23 +74,10 @@ def _draw(bars: tuple[Bar, ...], labels: tuple[str, ...], width: int, label: str
     chart.add("percent", [_value(bar) for bar in bars])
     if any(bar.mean is not None for bar in bars):
         chart.add("mean", [bar.mean for bar in bars])
-    return _bare(chart.render_tree(), label)
+    return bare(chart.render_tree(), label)
 
 
 def _value(bar: Bar) -> Any:
     if bar.mean is None or bar.percent is None or bar.percent >= bar.mean:
         return bar.percent
     return {"value": bar.percent, "node": {"class": "rect below-mean"}}
-
-
-def _bare(drawing: Any, label: str) -> Markup:
-    """The drawing without anything the content policy refuses, named for screen readers."""
-    for node in drawing.iter():
-        node.attrib.pop("style", None)
-        for child in list(node):
-            if not isinstance(child.tag, str) or child.tag in _DRAWN_ONLY_FOR_SCRIPTS:
-                node.remove(child)
-    drawing.set("class", f"{drawing.get('class', '')} chart".strip())
-    drawing.set("role", "img")
-    drawing.set("aria-label", label)
-    return Markup(ElementTree.tostring(drawing, encoding="unicode"))

@@ -5,24 +5,24 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, TypeVar
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import clock, edge
-from tracker.accounts.models import Agency, Division, User
+from tracker import edge
+from tracker.accounts.models import Division, User
 from tracker.db import db
-from tracker.edge import here, signed_in, tell
+from tracker.edge import signed_in, tell
 from tracker.errors import Clash, NotAllowed, Refused
 from tracker.index.models import Criterion
 from tracker.tasks.blueprint import bp
 from tracker.tasks.editing import edit_task
-from tracker.tasks.forms import EditTaskForm, NewTaskForm, TaskForm
-from tracker.tasks.models import Source, Task
+from tracker.tasks.forms import EditTaskForm, TaskForm
+from tracker.tasks.kinds.queries import find_kind_name
+from tracker.tasks.models import Task
 from tracker.tasks.offer import Offer
-from tracker.tasks.policy import can_open, may
+from tracker.tasks.policy import may
 from tracker.tasks.queries import get_task, list_events
-from tracker.tasks.service import open_task
 from tracker.tasks.steps import Step
 from tracker.tasks.telling import lines_of
 
@@ -32,45 +32,6 @@ Form = TypeVar("Form", bound=TaskForm)
 def _offered(form: Form, offer: Offer) -> Form:
     form.offer(offer.divisions, offer.officials, offer.criteria)
     return form
-
-
-@bp.get("/new")
-def new() -> ResponseReturnValue:
-    _agency, offer = _place_to_open()
-    form = NewTaskForm(formdata=None, issued_on=clock.today(), criteria=request.args.getlist("criterion"))
-    return _show_new(_offered(form, offer), offer)
-
-
-@bp.post("/new")
-def create() -> ResponseReturnValue:
-    agency, offer = _place_to_open()
-    form = _offered(NewTaskForm(), offer)
-    if not form.validate():
-        return _show_new(form, offer, 422)
-    try:
-        task = open_task(
-            agency=agency,
-            source=Source.PLAN,
-            issued_on=form.issued_on.data or clock.today(),
-            by=signed_in(),
-            **offer.typed(form),
-        )
-    except Refused as refusal:
-        db.session.rollback()
-        return _show_new(edge.with_refusal(form, refusal), offer, 422)
-    tell(_("Task %(code)s is issued; its divisions are told by mail.", code=task.code))
-    return redirect(url_for(".show", task_id=task.id))
-
-
-def _place_to_open() -> tuple[Agency, Offer]:
-    agency = here()
-    if not can_open(signed_in(), agency.id):
-        raise NotAllowed
-    return agency, Offer.at(agency, clock.today().year)
-
-
-def _show_new(form: TaskForm, offer: Offer, status: int = 200) -> ResponseReturnValue:
-    return render_template("tasks/new.html", form=form, offer=offer), status
 
 
 @bp.get("/<int:task_id>/edit")
@@ -83,6 +44,7 @@ def edit(task_id: int) -> ResponseReturnValue:
         title=task.title,
         details=task.details,
         product=task.product,
+        evidence_wanted=task.evidence_wanted,
         due=task.due,
         leads=[str(division.id) for division in task.leads],
         supports=[str(division.id) for division in task.supports],
@@ -123,7 +85,9 @@ def _task_to_edit(task_id: int) -> Task:
 def _show_edit(
     task: Task, form: TaskForm, offer: Offer, status: int = 200, theirs: Any = None
 ) -> ResponseReturnValue:
-    return render_template("tasks/edit.html", task=task, form=form, offer=offer, theirs=theirs), status
+    return render_template(
+        "tasks/edit.html", task=task, form=form, offer=offer, theirs=theirs, kind=find_kind_name(task)
+    ), status
 
 
 def _show_edit_clash(task_id: int, form: EditTaskForm, clash: Clash) -> ResponseReturnValue:
@@ -144,6 +108,7 @@ def _differing(task: Task, form: EditTaskForm, offer: Offer) -> list[tuple[str, 
         "title": task.title,
         "details": task.details,
         "product": task.product,
+        "evidence_wanted": task.evidence_wanted,
         "due": task.due,
         "leads": task.leads,
         "supports": task.supports,

@@ -48,6 +48,7 @@ class Offer:
             "title": form.title.data,
             "details": form.details.data,
             "product": form.product.data,
+            "evidence_wanted": form.evidence_wanted.data,
             "due": form.due.data,
             "leads": [d for d in self.divisions if str(d.id) in form.leads.data],
             "supports": [d for d in self.divisions if str(d.id) in form.supports.data],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.accounts.models import User
-from tracker.tasks.models import EventKind, State, Task, TaskEvent, TimeState
+from tracker.tasks.models import EventKind, ProgressBy, State, Task, TaskEvent, TimeState
 from tracker.tasks.policy import partaking
 from tracker.tasks.steps import Actor, Step, open_steps
 from tracker.tasks.timing import days_left, first_time_state, time_state
@@ -17,8 +17,10 @@ _FIELDS = {
     "title": N_("Task title"),
     "details": N_("Details"),
     "product": N_("Product"),
+    "evidence_wanted": N_("Evidence wanted"),
     "criteria": N_("Criteria"),
     "supports": N_("Supporting divisions"),
+    "merged": N_("Took over"),
 }
 
 
@@ -70,7 +72,7 @@ class Line:
 
 def lines_of(events: Iterable[TaskEvent]) -> list[Line]:
     return [
-        Line(event, _subject(event), _value(event.kind, event.before), _value(event.kind, event.after))
+        Line(event, _subject(event), _value(event, event.before), _value(event, event.after))
         for event in events
     ]
 
@@ -82,12 +84,14 @@ def _subject(event: TaskEvent) -> Words:
     return event.kind.words
 
 
-def _value(kind: EventKind, kept: str) -> Words | str | date:
+def _value(event: TaskEvent, kept: str) -> Words | str | date:
     """What `history.note` kept, turned back."""
     if not kept:
         return ""
-    if kind is EventKind.STATE:
+    if event.kind is EventKind.STATE:
         return State(kept).words
-    if kind is EventKind.DUE:
+    if event.kind is EventKind.COURSE and (event.context or {}).get("field") == "basis":
+        return ProgressBy(kept).words
+    if event.kind in {EventKind.DUE, EventKind.EXTENSION}:
         return date.fromisoformat(kept)
-    return f"{kept}%" if kind is EventKind.PROGRESS else kept
+    return f"{kept}%" if event.kind is EventKind.PROGRESS else kept

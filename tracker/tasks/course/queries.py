@@ -17,7 +17,6 @@ from tracker.tasks.course.rules import percent_of_measures, percent_of_milestone
 from tracker.tasks.models import EventKind, Task, TaskEvent
 from tracker.tasks.states import ProgressBy
 
-
 Row = TypeVar("Row", Milestone, Measure)
 
 

@@ -16,13 +16,13 @@ from tracker.errors import Refused
 from tracker.tasks.course.models import Direction, Measure, Milestone, Reading
 from tracker.tasks.course.plan import PlannedMeasure, PlannedMilestone
 from tracker.tasks.course.queries import Course, course_of
-from tracker.tasks.history import move, note
+from tracker.tasks.history import note
 from tracker.tasks.models import EventKind, Task
 from tracker.tasks.progress import set_percent
-from tracker.tasks.service import take
+from tracker.tasks.service import move_by, take
 from tracker.tasks.shape import line, passage
 from tracker.tasks.states import ProgressBy
-from tracker.tasks.steps import Move, Step
+from tracker.tasks.steps import Step
 from tracker.words import N_
 
 MOST_ROWS = 50
@@ -82,7 +82,7 @@ def complete_milestone(task: Task, milestone: Milestone, *, on: date, version: i
         raise Refused(N_("“%(name)s” is ticked off already.", name=milestone.name))
     milestone.done_on = on
     _note(task, "milestone_done", f"{milestone.name} ({on:%d/%m/%Y})", milestone.id, by=by)
-    _begin(task, step, by=by)
+    move_by(task, step, by=by)  # The first of these is the beginning of the work.
     audit.record("complete_milestone", task, by=by, agency_id=task.agency_id, milestone=milestone.id)
     _work_out(task, course_of(task), by=by)
 
@@ -123,7 +123,7 @@ def add_reading(
     measure.readings.append(reading)
     told = f"{measure.name}: {plain(reading.value)} {measure.unit} ({on:%d/%m/%Y})"
     _note(task, "reading", told, measure.id, by=by, words=reading.source)
-    _begin(task, step, by=by)
+    move_by(task, step, by=by)  # The first of these is the beginning of the work.
     audit.record("add_reading", task, by=by, agency_id=task.agency_id, measure=measure.id)
     db.session.flush()  # So that it is read among the others, by its day.
     _work_out(task, course_of(task), by=by)
@@ -290,12 +290,6 @@ def _work_out(task: Task, course: Course, *, by: User) -> None:
     percent = course.percent(task.progress_by, clock.today())
     if percent is not None and percent != task.percent:
         set_percent(task, percent, by=by, words="")
-
-
-def _begin(task: Task, step: Move, *, by: User) -> None:
-    """What is ticked off or read is the beginning of the work, as a report is."""
-    if step.leads_to is not None and step.leads_to is not task.state:
-        move(task, step.leads_to, by=by)
 
 
 def _note(task: Task, field: str, after: str, row_id: int, *, by: User, words: str = "") -> None:
