@@ -30,6 +30,7 @@ class Step(enum.StrEnum):
     EDIT = "edit"
     PLAN = "plan"
     PASS_ON = "pass_on"
+    SHARE = "share"
     ASK_EXTENSION = "ask_extension"
     DECIDE_EXTENSION = "decide_extension"
     REMIND = "remind"
@@ -58,6 +59,7 @@ _STEP_WORDS = {
     Step.EDIT: N_("Edit the task"),
     Step.PLAN: N_("Plan milestones and measures"),
     Step.PASS_ON: N_("Pass a part on"),
+    Step.SHARE: N_("Say who does what"),
     Step.ASK_EXTENSION: N_("Ask for more time"),
     Step.DECIDE_EXTENSION: N_("Decide on more time"),
     Step.REMIND: N_("Remind"),
@@ -118,6 +120,7 @@ TABLE = (
     Move(Step.EDIT, _OPEN | _DRAFT, DECIDERS, None),
     Move(Step.PLAN, _WORKABLE | _DRAFT, LEADING | DECIDERS, None),
     Move(Step.PASS_ON, _WORKABLE, HEADING, None),
+    Move(Step.SHARE, _OPEN, DECIDERS | HEADING, None),
     Move(Step.ASK_EXTENSION, _WORKABLE, LEADING, None),
     # Who of the deciders it is, the agency's rule for extensions says.
     Move(Step.DECIDE_EXTENSION, _OPEN, DECIDERS, None),

@@ -10,8 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import Role, User
 from tracker.db import db, key
+from tracker.tasks.extensions.rules import DAYS_BEFORE, MOST
 from tracker.tasks.models import Task
 from tracker.words import N_, Words
+
+DECIDER = Role.LEADER
+"""Who decides on more time, unless the agency says otherwise."""
 
 
 class ExtensionState(enum.StrEnum):
@@ -78,6 +82,6 @@ class ExtensionPolicy(db.Model):
     )
 
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
-    days_before: Mapped[int] = mapped_column(default=0)
-    most: Mapped[int] = mapped_column(default=2)
-    decider: Mapped[Role] = mapped_column(default=Role.LEADER)
+    days_before: Mapped[int] = mapped_column(default=DAYS_BEFORE)
+    most: Mapped[int] = mapped_column(default=MOST)
+    decider: Mapped[Role] = mapped_column(default=DECIDER)

@@ -1,0 +1,103 @@
+"""What was asked of more time, and by which rule."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
+
+from tracker import clock
+from tracker.accounts.models import Agency, Role, User
+from tracker.accounts.queries import list_people, work_calendar
+from tracker.db import db
+from tracker.tasks.extensions.models import DECIDER, Extension, ExtensionPolicy, ExtensionState
+from tracker.tasks.extensions.policy import may_decide
+from tracker.tasks.extensions.rules import DAYS_BEFORE, MOST, why_not_ask
+from tracker.tasks.models import OPEN_STATES, Task, TaskDivision
+from tracker.tasks.policy import DECIDERS, visible_to
+from tracker.tasks.steps import Step, find_move
+from tracker.words import N_, Words
+
+
+def rule_of(agency_id: int) -> ExtensionPolicy:
+    """The agency's rule; as long as nobody has edited it, the usual one, which is not kept."""
+    kept = db.session.get(ExtensionPolicy, agency_id, populate_existing=True)
+    return kept or ExtensionPolicy(agency_id=agency_id, days_before=DAYS_BEFORE, most=MOST, decider=DECIDER)
+
+
+def mark_of(rule: ExtensionPolicy) -> str:
+    """By which a form knows the rule that its editor saw."""
+    return f"{rule.days_before}-{rule.most}-{rule.decider.value}"
+
+
+def extension_chain(task: Task) -> list[Extension]:
+    """All that was asked for the task, the first asking first."""
+    return list(
+        db.session.scalars(
+            select(Extension)
+            .where(Extension.task_id == task.id)
+            .options(
+                joinedload(Extension.asked_by).options(lazyload(User.memberships)),
+                joinedload(Extension.decided_by).options(lazyload(User.memberships)),
+            )
+            .order_by(Extension.id)
+        )
+    )
+
+
+def find_asked(task: Task) -> Extension | None:
+    """The asking that waits for a decision."""
+    return db.session.scalar(
+        select(Extension).where(Extension.task_id == task.id, Extension.state == ExtensionState.ASKED)
+    )
+
+
+def find_obstacle(task: Task, rule: ExtensionPolicy) -> Words | None:
+    """Why no more time can be asked for the task now; None when it can."""
+    if find_move(Step.ASK_EXTENSION, task.state) is None:
+        return N_("This cannot be done now: the task is “%(state)s”.", state=task.state.words)
+    if find_asked(task) is not None:
+        return N_("More time was asked for already, and the decision is not made yet.")
+    granted = db.session.scalar(
+        select(func.count()).where(Extension.task_id == task.id, Extension.state == ExtensionState.GRANTED)
+    )
+    return why_not_ask(
+        clock.today(),
+        task.due,
+        granted or 0,
+        days_before=rule.days_before,
+        most=rule.most,
+        calendar=work_calendar(task.agency_id),
+    )
+
+
+def list_waiting_extensions(agency: Agency, user: User) -> list[Extension]:
+    """The askings on which the person is to decide, the task due first before the others."""
+    if not user.holds(*DECIDERS, Role.HEAD, at=agency):
+        return []
+    rule = rule_of(agency.id)
+    found = db.session.scalars(
+        select(Extension)
+        .join(Extension.task)
+        .where(
+            visible_to(user, agency.id),
+            Extension.state == ExtensionState.ASKED,
+            Extension.asked_by_id != user.id,
+            Task.state.in_(OPEN_STATES),
+        )
+        .options(
+            contains_eager(Extension.task).selectinload(Task.parts).joinedload(TaskDivision.division),
+            joinedload(Extension.asked_by).options(lazyload(User.memberships)),
+        )
+        .order_by(Extension.due_before, Extension.id)
+    )
+    return [extension for extension in found if may_decide(user, extension, rule)]
+
+
+def people_who_decide(extension: Extension) -> list[User]:
+    """Who is asked: for a part the heads who passed it on, else those whom the rule names."""
+    task = extension.task
+    if task.parent_id is not None:
+        heads = list_people(task.agency, roles=[Role.HEAD], division_ids=[d.id for d in task.leads])
+        if others := [head for head in heads if head.id != extension.asked_by_id]:
+            return others
+    return list_people(task.agency, roles=[rule_of(task.agency_id).decider])

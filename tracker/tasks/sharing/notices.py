@@ -1,0 +1,38 @@
+"""What people are told who are to follow a task."""
+
+from __future__ import annotations
+
+from tracker.db import db
+from tracker.mail.models import Notice
+from tracker.mail.rules import Item, Rule, register
+from tracker.tasks.models import TaskEvent, Watcher
+from tracker.words import N_, Words
+
+WATCHING = "task_watching"
+
+
+def _still_true(notice: Notice) -> Words | None:
+    task = db.session.get_one(TaskEvent, notice.subject_id).task
+    if not task.state.is_open:
+        return N_("The task is closed.")
+    if db.session.get(Watcher, (task.id, notice.recipient_id)) is None:
+        return N_("The recipient does not follow the task any more.")
+    return None
+
+
+def _facts(notice: Notice) -> Item:
+    event = db.session.get_one(TaskEvent, notice.subject_id)
+    task = event.task
+    lines = [N_("Added by: %(name)s", name=event.by.name)]
+    lines.append(N_("Lead: %(divisions)s", divisions=", ".join(division.name for division in task.leads)))
+    if task.due:
+        lines.append(N_("Due date: %(day)s", day=task.due))
+    return Item(
+        heading=N_("You follow a task"),
+        title=f"{task.code} – {task.title}",
+        lines=lines,
+        path=f"/tasks/{task.id}",
+    )
+
+
+register(Rule(WATCHING, still_true=_still_true, facts=_facts, words=N_("Added as a watcher")))

@@ -1,0 +1,118 @@
+"""Saying who does what: the official who answers, what each division contributes, who follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tracker import audit, clock
+from tracker.accounts.models import User
+from tracker.db import db
+from tracker.errors import NotFound, Refused
+from tracker.mail.service import notify
+from tracker.tasks.editing import change_official
+from tracker.tasks.history import note
+from tracker.tasks.models import EventKind, State, Task, TaskEvent, Watcher
+from tracker.tasks.notices import ASSIGNED, without
+from tracker.tasks.service import take
+from tracker.tasks.shape import check_official, passage
+from tracker.tasks.sharing import notices
+from tracker.tasks.steps import Step
+from tracker.words import N_
+
+
+def assign_official(
+    task: Task, official: User | None, *, reason: str = "", version: int | None, by: User
+) -> TaskEvent | None:
+    """Name the one official who answers for the task, and tell them; None when nothing is new."""
+    take(task, Step.SHARE, by=by, version=version)
+    if official is not None and official.id != task.official_id:
+        check_official(task.agency, official, task.leads)
+    events = change_official(task, official, reason=passage(reason, "reason"), by=by)
+    if not events:
+        return None
+    audit.record(
+        "assign_official", task, by=by, agency_id=task.agency_id, official=official.id if official else None
+    )
+    if official is not None:
+        notify(ASSIGNED, about=events[0], to=without([official], by), agency_id=task.agency_id)
+    return events[0]
+
+
+def change_contributions(
+    task: Task, texts: Mapping[int, str], *, version: int | None, by: User
+) -> list[TaskEvent]:
+    """Say what divisions contribute; `texts` are by the division's id. One line of history for
+    each division of which something new is said."""
+    take(task, Step.SHARE, by=by, version=version)
+    events = []
+    for part in task.parts:
+        after = passage(texts.get(part.division_id, part.contribution), f"contribution-{part.division_id}")
+        if after == part.contribution:
+            continue
+        context = {"field": "contribution", "division": part.division_id}
+        events.append(
+            note(
+                task, EventKind.DETAILS, by=by,
+                before=part.contribution, after=after, words=part.division.name, context=context,
+            )
+        )  # fmt: skip
+        part.contribution = after
+    if events:
+        changed = [event.context["division"] for event in events if event.context]
+        audit.record("change_contributions", task, by=by, agency_id=task.agency_id, divisions=changed)
+    return events
+
+
+# --- watchers ----------------------------------------------------------------
+
+
+def follow_task(task: Task, *, by: User) -> None:
+    """Follow a task of one's own accord. This changes nothing of the task, so it is no line of
+    its history and clashes with nobody's save."""
+    if task.state is State.DRAFT:
+        raise Refused(N_("A draft has no watchers yet."))
+    if db.session.get(Watcher, (task.id, by.id)) is not None:
+        return
+    task.watchers.append(Watcher(user_id=by.id, since=clock.now()))
+    audit.record("follow_task", task, by=by, agency_id=task.agency_id)
+
+
+def unfollow_task(task: Task, *, by: User) -> None:
+    """Stop following; whoever saw the task for no other reason sees it no more."""
+    watching = _find_watching(task, by)
+    if watching is None:
+        return
+    task.watchers.remove(watching)
+    db.session.delete(watching)
+    audit.record("unfollow_task", task, by=by, agency_id=task.agency_id)
+
+
+def add_watcher(task: Task, person: User, *, version: int | None = None, by: User) -> TaskEvent | None:
+    """Let somebody of the agency follow the task, and tell them; None when they do already."""
+    take(task, Step.SHARE, by=by, version=version)
+    if not person.is_active or not person.memberships_at(task.agency_id):
+        raise Refused(N_("%(name)s does not work in this agency.", name=person.name), field="person")
+    if _find_watching(task, person) is not None:
+        return None
+    task.watchers.append(Watcher(user_id=person.id, since=clock.now()))
+    event = note(task, EventKind.WATCHERS, by=by, after=person.name, context={"added": person.id})
+    audit.record("add_watcher", task, by=by, agency_id=task.agency_id, person=person.id)
+    notify(notices.WATCHING, about=event, to=without([person], by), agency_id=task.agency_id)
+    return event
+
+
+def remove_watcher(task: Task, person: User, *, version: int | None = None, by: User) -> TaskEvent:
+    """Let somebody follow the task no longer."""
+    take(task, Step.SHARE, by=by, version=version)
+    watching = _find_watching(task, person)
+    if watching is None:
+        raise NotFound
+    task.watchers.remove(watching)
+    db.session.delete(watching)
+    event = note(task, EventKind.WATCHERS, by=by, before=person.name, context={"removed": person.id})
+    audit.record("remove_watcher", task, by=by, agency_id=task.agency_id, person=person.id)
+    return event
+
+
+def _find_watching(task: Task, person: User) -> Watcher | None:
+    return next((watcher for watcher in task.watchers if watcher.user_id == person.id), None)

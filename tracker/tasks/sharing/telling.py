@@ -1,0 +1,91 @@
+"""How it is told on a task's page who does what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.accounts.models import User
+from tracker.tasks.family import LEFT_OUT, percent_of_part
+from tracker.tasks.models import ProgressBy, Report, Task, TaskDivision
+from tracker.tasks.policy import partaking
+from tracker.tasks.sharing.policy import may_share_out
+from tracker.tasks.sharing.queries import latest_reports, list_parts_with_people, list_watchers
+from tracker.tasks.steps import Step, open_steps
+from tracker.tasks.telling import Row, rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A part of a task, and what it adds to the task's percent."""
+
+    row: Row
+    counts: bool
+    percent: int
+    points: float
+    """Hundredths of the whole task that it has brought so far."""
+
+    share: float
+    """Hundredths of the whole task that it can bring."""
+
+    @property
+    def task(self) -> Task:
+        return self.row.task
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A division's part in a task, with its own latest report."""
+
+    part: TaskDivision
+    report: Report | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Who does what in a task, and what its reader can do about it now."""
+
+    portions: Sequence[Portion]
+    voices: Sequence[Voice]
+    watchers: Sequence[User]
+    follows_parts: bool
+    is_watching: bool
+    may_pass_on: bool
+    may_place: bool
+    may_share: bool
+
+    @property
+    def is_led_by_several(self) -> bool:
+        return sum(voice.part.part == "lead" for voice in self.voices) > 1
+
+
+def sharing_of(task: Task, user: User, today: date) -> Sharing:
+    steps = open_steps(task.state, partaking(user, task))
+    return Sharing(
+        portions=portions_of(list_parts_with_people(task), user, today),
+        voices=voices_of(task),
+        watchers=list_watchers(task) if task.watchers else [],
+        follows_parts=task.progress_by is ProgressBy.PARTS,
+        is_watching=any(watcher.user_id == user.id for watcher in task.watchers),
+        may_pass_on=Step.PASS_ON in steps,
+        may_place=may_share_out(user, task),
+        may_share=Step.SHARE in steps,
+    )
+
+
+def portions_of(parts: Sequence[Task], user: User, today: date) -> list[Portion]:
+    whole = sum(part.weight for part in parts if part.state not in LEFT_OUT)
+    portions = []
+    for row in rows_of(parts, user, today):
+        counts, percent = row.task.state not in LEFT_OUT, percent_of_part(row.task)
+        share = 100 * row.task.weight / whole if counts else 0.0
+        portions.append(Portion(row, counts, percent, share * percent / 100, share))
+    return portions
+
+
+def voices_of(task: Task) -> list[Voice]:
+    """The divisions of the task, those that lead first; asked only where several have a part."""
+    reports = latest_reports(task) if len(task.parts) > 1 else {}
+    parts = sorted(task.parts, key=lambda part: part.part != "lead")
+    return [Voice(part, reports.get(part.division_id)) for part in parts]
