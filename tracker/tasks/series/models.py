@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -11,28 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.accounts.models import Division, User
 from tracker.db import db, key
 from tracker.tasks.models import Part
-from tracker.words import N_, Words
-
-
-class Period(enum.StrEnum):
-    """A span of the year that is reported on."""
-
-    QUARTER_1 = "q1"
-    HALF_YEAR = "h1"
-    QUARTER_3 = "q3"
-    YEAR = "year"
-
-    @property
-    def words(self) -> Words:
-        return _PERIOD_WORDS[self]
-
-
-_PERIOD_WORDS = {
-    Period.QUARTER_1: N_("Quarter I"),
-    Period.HALF_YEAR: N_("First half-year"),
-    Period.QUARTER_3: N_("Quarter III"),
-    Period.YEAR: N_("The year"),
-}
+from tracker.tasks.series.periods import Period as Period
 
 
 class Cutoff(db.Model):
