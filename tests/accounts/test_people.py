@@ -155,10 +155,29 @@ class TestDivisions:
         division = make_division("Phòng Tuyên truyền")
 
         browse_as(admin).post(
-            f"/divisions/{division.id}", {**self.FORM, "name": "Phòng Địa bàn", "valid_from": "02/01/2021"}
+            f"/divisions/{division.id}",
+            {
+                **self.FORM,
+                "name": "Phòng Địa bàn",
+                "valid_from": "02/01/2021",
+                "seen": division.fingerprint,
+            },
         )
 
         assert division.name == "Phòng Địa bàn"
+
+
+    def test_the_second_of_two_editors_sees_both_texts(self, browse_as, admin, make_division):
+        division = make_division("Phòng Tuyên truyền")
+        path, typed = f"/divisions/{division.id}", {**self.FORM, "seen": division.fingerprint}
+        browse_as(admin).post(path, {**typed, "name": "Tên thứ nhất"})
+
+        clash = browse_as(admin).post(path, {**typed, "name": "Tên thứ hai"})
+
+        assert clash.status_code == 409
+        assert "Tên thứ nhất" in clash.text
+        assert "Tên thứ hai" in clash.text
+        assert division.name == "Tên thứ nhất"
 
 
 def test_a_person_whose_roles_all_ended_is_told_so(browse_as, make_user, session):
@@ -214,7 +233,7 @@ def test_the_name_of_a_division_that_begins_later_is_taken(browse_as, admin, mak
     other = make_division("Phòng Khác")
 
     assert browser.post("/divisions", division_form()).status_code == 422
-    assert browser.post(f"/divisions/{other.id}", division_form()).status_code == 422
+    assert browser.post(f"/divisions/{other.id}", division_form(seen=other.fingerprint)).status_code == 422
 
 
 def test_a_division_cannot_begin_after_it_ends(browse_as, admin, make_division, session):
@@ -222,7 +241,9 @@ def test_a_division_cannot_begin_after_it_ends(browse_as, admin, make_division, 
     division.valid_to = date(2021, 12, 31)
     session.commit()
 
-    response = browse_as(admin).post(f"/divisions/{division.id}", division_form())
+    response = browse_as(admin).post(
+        f"/divisions/{division.id}", division_form(seen=division.fingerprint)
+    )
 
     assert response.status_code == 422
     assert "31/12/2021" in response.text

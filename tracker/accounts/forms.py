@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import Email
 
 from tracker.accounts.models import Division, DivisionKind, Role
@@ -19,9 +19,27 @@ class DivisionForm(FlaskForm):
     )
     kind = SelectField(_l("Kind"))
     valid_from = DayField(_l("Exists since"), [Given(_l("Type the day, as 30/11/2021."))])
+    seen = HiddenField()
 
     def offer_kinds(self) -> None:
         self.kind.choices = [(kind.value, say(kind.words)) for kind in DivisionKind]
+
+
+class AgencyForm(FlaskForm):
+    """The name an agency bears from a day on."""
+
+    name = Line(_l("Name"), [Given(_l("Type the name.")), AtMost(200)])
+    short_name = Line(_l("Short name"), [Given(_l("Type the name.")), AtMost(200)])
+    symbol = Line(
+        _l("Document symbol"),
+        [Given(_l("Type the symbol.")), AtMost(40)],
+        description=_l("As in 05/TB-BDT: BDT."),
+    )
+    on = DayField(
+        _l("From the day"),
+        [Given(_l("Type the day, as 30/11/2021."))],
+        description=_l("Today or earlier. Papers of an earlier day keep the name of that day."),
+    )
 
 
 class PersonForm(FlaskForm):

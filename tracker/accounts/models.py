@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import hashlib
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, or_, text
@@ -133,6 +134,12 @@ class Division(db.Model):
     def is_valid(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
+    @property
+    def fingerprint(self) -> str:
+        """Changes with whatever people edit; a form carries the one its writer saw."""
+        told = "|".join([self.name, self.short_name, self.kind, str(self.valid_from), str(self.valid_to)])
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
 
 class Change(enum.StrEnum):
     """What became of a division on a day."""
@@ -149,8 +156,8 @@ class Change(enum.StrEnum):
 
 _CHANGE_WORDS = {
     Change.RENAMED: N_("Renamed"),
-    Change.MERGED: N_("Merged"),
-    Change.SPLIT: N_("Split"),
+    Change.MERGED: N_("Merged with others"),
+    Change.SPLIT: N_("Split up"),
     Change.DISSOLVED: N_("Dissolved"),
 }
 

@@ -31,7 +31,7 @@ from tracker.accounts.queries import (
 )
 from tracker.audit import record
 from tracker.db import db, insert_new
-from tracker.errors import NotAllowed, Refused
+from tracker.errors import Clash, NotAllowed, Refused
 from tracker.words import N_, normalised
 
 
@@ -117,9 +117,25 @@ def add_division(
 
 
 def edit_division(
-    division: Division, *, name: str, short_name: str, kind: DivisionKind, valid_from: date, by: User
+    division: Division,
+    *,
+    name: str,
+    short_name: str,
+    kind: DivisionKind,
+    valid_from: date,
+    seen: str | None = None,
+    by: User,
 ) -> None:
+    """Mend what was typed of a division; what changes on a day is a reorganisation.
+
+    Raises `Clash` when it is not any more what the person saw, by its fingerprint.
+    """
     _check_may_manage(by, division.agency)
+    db.session.refresh(division, with_for_update={"of": Division})
+    if seen is not None and seen != division.fingerprint:
+        raise Clash(
+            N_("Somebody else saved this division meanwhile. Nothing is lost: both are shown.")
+        )
     name = normalised(name)
     if division.valid_to is None and has_open_division(division.agency, name, besides=division):
         raise Refused(N_("There is a division of this name already."), field="name")

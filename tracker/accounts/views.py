@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker import clock, edge
 from tracker.accounts import service
+from tracker.accounts.blueprint import bp as bp
 from tracker.accounts.forms import DivisionForm, PersonForm
-from tracker.accounts.models import Agency, DivisionKind, Membership, Role, User
+from tracker.accounts.models import Agency, Division, DivisionKind, Membership, Role, Succession, User
 from tracker.accounts.policy import can_invite, can_manage_people
 from tracker.accounts.queries import (
     get_division,
     get_membership,
     list_divisions,
+    list_ended_divisions,
     list_kept_divisions,
     list_memberships,
+    list_successions,
 )
 from tracker.edge import here, roles_here, signed_in, tell
-from tracker.errors import NotAllowed, Refused
+from tracker.errors import Clash, NotAllowed, Refused
 from tracker.signin.queries import link_path
 from tracker.signin.service import invite
-
-bp = Blueprint("accounts", __name__)
 
 
 @bp.get("/")
@@ -64,8 +65,20 @@ def divisions() -> ResponseReturnValue:
 def _show_divisions(agency: Agency, form: DivisionForm, status: int = 200) -> ResponseReturnValue:
     form.offer_kinds()
     return render_template(
-        "accounts/divisions.html", divisions=list_kept_divisions(agency), form=form
+        "accounts/divisions.html",
+        divisions=list_kept_divisions(agency),
+        ended=list_ended_divisions(agency),
+        became=_became(agency),
+        form=form,
     ), status
+
+
+def _became(agency: Agency) -> dict[int, list[Succession]]:
+    """What became of each division that ended, by its id."""
+    found: dict[int, list[Succession]] = {}
+    for succession in list_successions(agency):
+        found.setdefault(succession.division_id, []).append(succession)
+    return found
 
 
 @bp.post("/divisions")
@@ -94,9 +107,20 @@ def add_division() -> ResponseReturnValue:
 def division(division_id: int) -> ResponseReturnValue:
     _user, agency = _managed()
     found = get_division(division_id, agency)
-    form = DivisionForm(formdata=None, obj=found)
+    return _show_division(found, DivisionForm(formdata=None, obj=found, seen=found.fingerprint))
+
+
+def _show_division(found: Division, form: DivisionForm, status: int = 200) -> ResponseReturnValue:
     form.offer_kinds()
-    return render_template("accounts/division.html", division=found, form=form)
+    successions = list_successions(found.agency)
+    return render_template(
+        "accounts/division.html",
+        division=found,
+        form=form,
+        before=[each for each in successions if each.successor_id == found.id],
+        after=[each for each in successions if each.division_id == found.id],
+        has_clash=status == Clash.status and bool(form.form_errors),
+    ), status
 
 
 @bp.post("/divisions/<int:division_id>")
@@ -105,20 +129,23 @@ def edit_division(division_id: int) -> ResponseReturnValue:
     found = get_division(division_id, agency)
     form = DivisionForm()
     form.offer_kinds()
+    if not form.validate():
+        return _show_division(found, form, 422)
     try:
-        if not form.validate():
-            return render_template("accounts/division.html", division=found, form=form), 422
         service.edit_division(
             found,
             name=form.name.data,
             short_name=form.short_name.data,
             kind=DivisionKind(form.kind.data),
             valid_from=form.valid_from.data,
+            seen=form.seen.data or "",
             by=user,
         )
+    except Clash as clash:
+        form.seen.data = found.fingerprint
+        return _show_division(found, edge.with_refusal(form, clash), clash.status)
     except Refused as refusal:
-        edge.with_refusal(form, refusal)
-        return render_template("accounts/division.html", division=found, form=form), 422
+        return _show_division(found, edge.with_refusal(form, refusal), 422)
     tell(_("%(name)s is saved.", name=found.name))
     return redirect(url_for(".divisions"))
 
