@@ -8,13 +8,19 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from tests.documents import upload
 from tests.test_gate import PUBLIC
+from tests.workbooks import plan_bytes, row
 from tracker.accounts.models import Division, Role, User
 from tracker.db import transaction
 from tracker.demo.load import load_example
 from tracker.evidence.models import Evidence
+from tracker.evidence.store import keep
+from tracker.evidence.store import open_file as stored_file
 from tracker.mail.delivery import deliver_letters
 from tracker.tasks.models import Task
+from tracker.tasks.sheets.plan_file import read_plan
+from tracker.tasks.sheets.service import keep_plan
 
 IN = 200
 WHO = {
@@ -51,6 +57,9 @@ PAGES = {
     "tasks.mine": EVERYONE,
     "tasks.index": EVERYONE,
     "tasks.new": only("leader", "office"),
+    "tasks.plan": only("leader", "office"),
+    "tasks.plan_template": only("leader", "office"),
+    "tasks.plan_preview": only("leader", "office", others=404),
     "tasks.show": CONCERNED,
     "tasks.history": CONCERNED,
     "tasks.course": CONCERNED,
@@ -110,7 +119,16 @@ def addresses(app, session):
     paper = session.scalars(
         select(Evidence).where(Evidence.division_id == division.id, Evidence.created_by_id == official.id)
     ).first()
+    bring_a_plan(session)
     return task, paper, division
+
+
+def bring_a_plan(session):
+    stored = keep(upload(plan_bytes(row(leads="Thanh tra")), "ke-hoach.xlsx"))
+    with stored_file(stored.sha256) as file:
+        table = read_plan(file)
+    office = session.scalars(select(User).where(User.email.startswith("vanphong@"))).one()
+    keep_plan(office.memberships[0].agency, stored, table, by=office)
 
 
 @pytest.mark.parametrize("who", WHO)
@@ -119,7 +137,7 @@ def test_a_role_gets_the_pages_of_its_row(who, browse_as, session, addresses, ap
     values = {
         "task_id": task.id, "evidence_id": paper.id, "version_id": paper.versions[0].id,
         "division_id": division.id, "meeting_id": 1, "conclusion_id": 1, "letter_id": 1, "year": 2021, "kind_id": 1,
-        "kind": "xlsx",
+        "kind": "xlsx", "upload_id": 1,
     }  # fmt: skip
     user = session.scalars(select(User).where(User.email == f"{WHO[who]}@bandantoc.example")).one()
     with app.test_request_context():
