@@ -21,6 +21,10 @@ _FIELDS = {
     "criteria": N_("Criteria"),
     "supports": N_("Supporting divisions"),
     "merged": N_("Took over"),
+    "milestone_done": N_("Milestone reached"),
+    "milestone_open": N_("Milestone open again"),
+    "reading": N_("Reading"),
+    "basis": N_("Basis of progress"),
 }
 
 
@@ -79,7 +83,7 @@ def lines_of(events: Iterable[TaskEvent]) -> list[Line]:
 
 def _subject(event: TaskEvent) -> Words:
     field = (event.context or {}).get("field", "")
-    if event.kind is EventKind.DETAILS and field in _FIELDS:
+    if event.kind in {EventKind.DETAILS, EventKind.COURSE} and field in _FIELDS:
         return _FIELDS[field]
     return event.kind.words
 
