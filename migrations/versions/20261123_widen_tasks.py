@@ -47,7 +47,7 @@ UNIQUES = {
 }
 INDEXES = {
     "ix_task_agency_id_kind_id": ["agency_id", "kind_id"],
-    "ix_task_agency_id_place": ["agency_id", "place"],
+    "ix_task_agency_id_place_parent_id": ["agency_id", "place", "parent_id"],
     "ix_task_agency_id_state_place": ["agency_id", "state", "place"],
     "ix_task_agency_id_percent_place": ["agency_id", "percent", "place"],
     "ix_task_agency_id_changed_at_place": ["agency_id", "changed_at", "place"],

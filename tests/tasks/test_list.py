@@ -228,9 +228,10 @@ def test_a_title_cannot_carry_markup(browse_as, make_task, cast):
     assert "<script>alert(1)" not in browse_as(cast.office).get("/tasks").text
 
 
-@pytest.mark.parametrize("role", ["office", "head"])
+# A list of one page has no need to be counted; what a head may see is looked for first.
+@pytest.mark.parametrize(("role", "queries"), [("office", [4, 5]), ("head", [5, 6])])
 def test_a_list_of_thousand_tasks_takes_no_more_queries(
-    session, browse_as, make_tasks, count_queries, cast, role
+    session, browse_as, make_tasks, count_queries, cast, role, queries
 ):
     browser = browse_as(getattr(cast, role))
     browser.get("/tasks")  # The first request of a process reads the clock's offset, too.
@@ -241,5 +242,4 @@ def test_a_list_of_thousand_tasks_takes_no_more_queries(
             assert browser.get("/tasks").status_code == 200
         counts.append(len(counted))
 
-    # A list of one page has no need to be counted.
-    assert counts == [7, 8]
+    assert counts == queries

@@ -116,7 +116,7 @@ class Task(db.Model):
         CheckConstraint("(state = 'accepted') = (done_on IS NOT NULL)", name="accepted_has_day"),
         Index("ix_task_agency_id_state_due", "agency_id", "state", "due"),
         Index("ix_task_agency_id_year_due", "agency_id", "year", "due"),
-        Index("ix_task_agency_id_place", "agency_id", "place"),
+        Index("ix_task_agency_id_place_parent_id", "agency_id", "place", "parent_id"),
         Index("ix_task_agency_id_state_place", "agency_id", "state", "place"),
         Index("ix_task_agency_id_percent_place", "agency_id", "percent", "place"),
         Index("ix_task_agency_id_changed_at_place", "agency_id", "changed_at", "place"),

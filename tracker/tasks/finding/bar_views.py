@@ -1,13 +1,14 @@
 """What stands above every layout of the task list: saved views, the filter, and what it holds now.
 
-It is the same for equal facts, so it is drawn once for them and kept.
+It is the same for equal facts, so it is drawn once for them and kept. So are the rows of the list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,13 +20,14 @@ from tracker.tasks.finding.filters import TaskFilter, address_of
 from tracker.tasks.finding.grouping import Group
 from tracker.tasks.finding.models import Layout
 from tracker.tasks.finding.orders import Order
-from tracker.tasks.finding.queries import Choices, list_choices, list_views
+from tracker.tasks.finding.queries import Choices, list_more_choices, list_offers
 from tracker.tasks.finding.rows import ListRow
 from tracker.tasks.kinds.queries import list_kinds
 from tracker.tasks.models import OPEN_STATES, Part, Source, State, TimeState
 from tracker.words import N_, Words
 
 KEPT = 512
+ROWS_KEPT = 8192
 ENDPOINTS = {
     Layout.LIST: "tasks.index",
     Layout.BOARD: "tasks.board",
@@ -81,18 +83,13 @@ def filter_bar(
     """The bar for a page of the list, in one of its layouts."""
     agency, user = here(), signed_in()
     is_open = request.args.get("filters") == "1"
-    has_all = is_open or bool(wanted.official_id or wanted.kind_id or wanted.criterion_ids)
-    choices = list_choices(agency, has_all=has_all)
-    if has_all:
+    choices, views = list_offers(agency.id, user.id)
+    if is_open or wanted.official_id or wanted.kind_id or wanted.criterion_ids:
         kinds = tuple((kind.id, kind.name) for kind in list_kinds(agency, active_only=False))
-        choices = replace(choices, kinds=kinds)
-    saved = tuple(
-        Saved(view.name, view.query, view.layout, view.is_shared, view.is_own)
-        for view in list_views(agency, user)
-    )
-    return _draw(
-        Facts(request.script_root, locale_code(), wanted, layout, choices, saved, is_open, order, group)
-    )
+        choices = replace(list_more_choices(agency, choices), kinds=kinds)
+    saved = tuple(Saved(*view) for view in views)
+    root, locale = request.script_root, locale_code()
+    return _draw(Facts(root, locale, wanted, layout, choices, saved, is_open, order, group))
 
 
 @lru_cache(maxsize=KEPT)
@@ -181,6 +178,27 @@ _MARKS = {
     "watched": N_("I watch it"),
     "with_parts": N_("With parts of tasks"),
 }
+
+
+def draw_rows(rows: Sequence[ListRow], *, can_choose: bool) -> list[tuple[str | None, Markup]]:
+    """The rows under their headings, or under None when there are none."""
+    root, locale = request.script_root, locale_code()
+    return [
+        (heading, Markup("".join(_draw_row(root, locale, can_choose, row) for row in some)))
+        for heading, some in groupby(rows, lambda row: row.heading)
+    ]
+
+
+@lru_cache(maxsize=ROWS_KEPT)
+def _draw_row(root: str, locale: str, can_choose: bool, row: ListRow) -> Markup:
+    return Markup(
+        current_app.jinja_env.get_template("tasks/finding/_row.html").render(
+            row=row,
+            can_choose=can_choose,
+            state=_state_badge(root, locale, row.state),
+            days=_days_told(locale, row.time, row.days),
+        )
+    )
 
 
 def state_badge(row: ListRow) -> Markup:

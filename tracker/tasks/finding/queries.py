@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, tuple_
+from sqlalchemy import (
+    Integer,
+    Select,
+    String,
+    bindparam,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import joinedload, lazyload
 
 from tracker.accounts.models import Agency, Division, DivisionKind, Membership, Role, User
@@ -17,11 +30,12 @@ from tracker.errors import NotFound
 from tracker.index.models import Criterion, Framework, Level
 from tracker.paging import PAGE_SIZE
 from tracker.tasks.finding.filters import TaskFilter
-from tracker.tasks.finding.models import SavedView
+from tracker.tasks.finding.models import Layout, SavedView
 from tracker.tasks.finding.orders import Order
 from tracker.tasks.finding.policy import views_seen_by
 from tracker.tasks.finding.ways import Way, find_way
 from tracker.tasks.models import Part, Task, TaskDivision
+from tracker.words import sort_key
 
 MOST_COUNTED = 1_000
 """A list counts its tasks no further; beyond it says “more than”."""
@@ -30,13 +44,17 @@ MOST_OFFERED = 100
 """Saved views shown above a list."""
 
 
+Names = tuple[tuple[int, str], ...]
+"""Numbers and names of divisions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One page of a list: its rows, the divisions of each, and where its neighbours begin."""
 
     rows: Sequence[Any] = ()
-    leads: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
-    supports: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    leads: dict[int, Names] = field(default_factory=dict)
+    supports: dict[int, Names] = field(default_factory=dict)
     before: str = ""
     after: str = ""
     total: int = 0
@@ -82,7 +100,6 @@ def list_tasks(
 
 ROW: tuple[Any, ...] = (
     Task.id,
-    Task.agency_id,
     Task.year,
     Task.number,
     Task.title,
@@ -95,16 +112,17 @@ ROW: tuple[Any, ...] = (
     Task.place,
     Task.parent_id,
     Task.official_id,
-    Task.changed_at,
-    Task.version,
     User.name.label("official"),
 )
+
+
+_FOR_PLACE = {Order.TITLE: (Task.folded,), Order.CHANGED: (Task.changed_at,)}
 
 
 def _page(way: Way, order: Order, place: Sequence[Any] | None, *, backward: bool, size: int) -> Select[Any]:
     columns = order.columns(indexed=way.walks)
     descends = order.runs_down is not backward
-    query = select(*ROW, *([Task.folded] if order is Order.TITLE else []))
+    query = select(*ROW, *_FOR_PLACE.get(order, ()))
     query = query.select_from(Task).outerjoin(User, Task.official_id == User.id).where(*way.conditions)
     low, high = way.low, way.high
     if place is not None and order is Order.DUE:
@@ -133,40 +151,23 @@ def _count(way: Way) -> int:
     return db.session.scalar(select(func.count()).select_from(found)) or 0
 
 
-def divisions_of(
-    task_ids: Sequence[int],
-) -> tuple[dict[int, list[tuple[int, str]]], dict[int, list[tuple[int, str]]]]:
-    """The divisions that lead and that support each task, by id and short name."""
-    found: dict[Part, dict[int, list[tuple[int, str]]]] = {part: defaultdict(list) for part in Part}
+_PARTS = (
+    select(TaskDivision.task_id, TaskDivision.part, Division.id, Division.short_name)
+    .join(Division, TaskDivision.division_id == Division.id)
+    .where(TaskDivision.task_id.in_(bindparam("task_ids", expanding=True)))
+    .order_by(TaskDivision.id)
+)
+
+
+def divisions_of(task_ids: Sequence[int]) -> tuple[dict[int, Names], dict[int, Names]]:
+    """The divisions that lead and that support each task, by number and short name."""
+    leads: dict[int, Names] = {}
+    supports: dict[int, Names] = {}
     if task_ids:
-        for task_id, part, division_id, name in db.session.execute(
-            select(TaskDivision.task_id, TaskDivision.part, Division.id, Division.short_name)
-            .join(Division, TaskDivision.division_id == Division.id)
-            .where(TaskDivision.task_id.in_(task_ids))
-            .order_by(TaskDivision.id)
-        ):
-            found[part][task_id].append((division_id, name))
-    return found[Part.LEAD], found[Part.SUPPORT]
-
-
-def list_views(agency: Agency, user: User) -> list[Any]:
-    """The views offered to the person: their own first, then those that others share."""
-    is_own = SavedView.owner_id == user.id
-    return list(
-        db.session.execute(
-            select(
-                SavedView.id,
-                SavedView.name,
-                SavedView.query,
-                SavedView.layout,
-                SavedView.is_shared,
-                is_own.label("is_own"),
-            )
-            .where(views_seen_by(user, agency.id))
-            .order_by(is_own.desc(), SavedView.name, SavedView.id)
-            .limit(MOST_OFFERED)
-        )
-    )
+        for task_id, part, *named in db.session.execute(_PARTS, {"task_ids": task_ids}):
+            found = leads if part is Part.LEAD else supports
+            found[task_id] = (*found.get(task_id, ()), (named[0], named[1]))
+    return leads, supports
 
 
 def list_kept_views(agency: Agency, user: User) -> list[SavedView]:
@@ -207,21 +208,51 @@ class Choices:
         return dict(getattr(self, box)).get(number, f"#{number}")
 
 
-def list_choices(agency: Agency, *, has_all: bool) -> Choices:
-    """The divisions and years; officials and criteria too when the whole filter is shown."""
-    divisions = _named(
-        select(Division.id, Division.name)
-        .where(Division.agency_id == agency.id, Division.kind != DivisionKind.COUNCIL)
-        .order_by(Division.valid_to.is_not(None), Division.position, Division.id)
+_division, _task, _view = Division.__table__.c, Task.__table__.c, SavedView.__table__.c
+
+
+def _offer(what: str, number: Any, *rest: Any) -> Select[Any]:
+    """One part of what is offered; what it has no use for stays blank."""
+    blank = literal("", String)
+    blanks = (blank, blank, blank, false(), false(), literal(0))
+    return select(literal(what, String), number, *rest, *blanks[len(rest) :])
+
+
+_AGENCY, _USER = bindparam("agency_id", type_=Integer), bindparam("user_id", type_=Integer)
+_OFFERS = union_all(
+    _offer(
+        "division", _division.id, _division.name, literal("", String), literal("", String),
+        _division.valid_to.is_not(None), false(), _division.position,
+    ).where(_division.agency_id == _AGENCY, _division.kind != DivisionKind.COUNCIL),
+    _offer("first", select(func.min(_task.year)).where(_task.agency_id == _AGENCY).scalar_subquery()),
+    _offer("last", select(func.max(_task.year)).where(_task.agency_id == _AGENCY).scalar_subquery()),
+    _offer(
+        "view", _view.id, _view.name, _view.query, type_coerce(_view.layout, String), _view.is_shared,
+        _view.owner_id == _USER,
+    ).where(_view.agency_id == _AGENCY, or_(_view.owner_id == _USER, _view.is_shared)),
+)  # fmt: skip
+
+
+def list_offers(agency_id: int, user_id: int) -> tuple[Choices, list[tuple[str, str, Layout, bool, bool]]]:
+    """What the bar above every list offers: divisions, years, and the saved views the person sees
+    (name, query, layout, shared or not, their own or not; their own first). One query."""
+    found = defaultdict(list)
+    for what, *values in db.session.execute(_OFFERS, {"agency_id": agency_id, "user_id": user_id}):
+        found[what].append(values)
+    divisions = sorted(found["division"], key=lambda row: (row[4], row[6], row[0]))
+    first, last = found["first"][0][0], found["last"][0][0]
+    views = sorted(found["view"], key=lambda row: (not row[5], sort_key(row[1]), row[0]))
+    return (
+        Choices(
+            tuple((row[0], row[1]) for row in divisions),
+            tuple(range(last, first - 1, -1)) if last is not None else (),
+        ),
+        [(row[1], row[2], Layout(row[3]), bool(row[4]), bool(row[5])) for row in views[:MOST_OFFERED]],
     )
-    years = [
-        select(function(Task.year)).where(Task.agency_id == agency.id).scalar_subquery()
-        for function in (func.min, func.max)
-    ]
-    first, last = db.session.execute(select(*years)).one()
-    found = tuple(range(last, first - 1, -1)) if last is not None else ()
-    if not has_all:
-        return Choices(divisions, found)
+
+
+def list_more_choices(agency: Agency, choices: Choices) -> Choices:
+    """With the officials and the criteria, which the whole filter offers."""
     named = select(Membership.user_id).where(
         Membership.agency_id == agency.id, Membership.role.in_([Role.HEAD, Role.OFFICIAL])
     )
@@ -235,7 +266,7 @@ def list_choices(agency: Agency, *, has_all: bool) -> Choices:
         )
         .order_by(Framework.first_year.desc(), Criterion.position, Criterion.id)
     )
-    return Choices(divisions, found, officials, criteria)
+    return replace(choices, officials=officials, criteria=criteria)
 
 
 def _named(query: Select[Any]) -> tuple[tuple[int, str], ...]:

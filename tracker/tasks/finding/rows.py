@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,8 @@ from tracker.tasks.timing import days_left, time_state
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """A task as a list tells it, and what its reader has to do with it."""
+    """A task as a list tells it, and what its reader has to do with it. Equal rows are drawn alike,
+    so a row holds all that is drawn."""
 
     id: int
     code: str
@@ -34,11 +35,17 @@ class ListRow:
     next_step: str
     is_supporting: bool
     is_new: bool
-    heading: str = ""
+    heading: str | None = None
 
 
 def rows_of(
-    listed: Listed, user: User, agency_id: int, today: date, *, changed: Collection[int] = ()
+    listed: Listed,
+    user: User,
+    agency_id: int,
+    today: date,
+    *,
+    changed: Collection[int] = (),
+    headings: Mapping[int, str] | None = None,
 ) -> list[ListRow]:
     """The rows of a page; `changed` are the tasks that changed since the reader looked."""
     here = standing(user, agency_id)
@@ -55,7 +62,8 @@ def rows_of(
         known = (task.state, actors)
         if known not in steps:
             steps[known] = next_step(task.state, actors)
-        rows.append(_row(task, leads, supports, steps[known], actors, today, task.id in changed))
+        row = _row(task, leads, supports, steps[known], actors, today, task.id in changed)
+        rows.append(row if headings is None else replace(row, heading=headings.get(task.id, "")))
     return rows
 
 

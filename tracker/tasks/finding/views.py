@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.edge import here, locale_code, signed_in
 from tracker.tasks.blueprint import bp
-from tracker.tasks.finding.bar_views import (
-    days_told,
-    filter_bar,
-    has_page,
-    query_of,
-    sorting,
-    state_badge,
-)
+from tracker.tasks.finding.bar_views import draw_rows, filter_bar, has_page, query_of, sorting
 from tracker.tasks.finding.filters import TaskFilter, address_of, filter_from
 from tracker.tasks.finding.grouping import Group, list_grouped
 from tracker.tasks.finding.models import Layout
@@ -35,14 +26,20 @@ def index() -> ResponseReturnValue:
     begins = {name: request.args.get(name, "") for name in ("after", "before")}
     found = list_grouped(agency, user, wanted, today, group, **begins) if group else None
     listed, headings = found or (list_tasks(agency, user, wanted, today, order=order, **begins), {})
-    rows = rows_of(listed, user, agency.id, today)
-    if headings:
-        told = 3 if locale_code() == "en" else 2
-        rows = [replace(row, heading=headings[row.id][told] or "–") for row in rows]
+    told = 3 if locale_code() == "en" else 2
+    rows = rows_of(
+        listed,
+        user,
+        agency.id,
+        today,
+        headings={task_id: heading[told] for task_id, heading in headings.items()} if found else None,
+    )
+    can_choose = has_page("tasks.bulk")
     address = {**address_of(wanted), **sorting(order, group)}
     return render_template(
         "tasks/index.html",
-        rows=rows,
+        drawn=draw_rows(rows, can_choose=can_choose) if rows else (),
+        can_choose=can_choose,
         listed=listed,
         most=MOST_COUNTED,
         is_filtered=wanted != TaskFilter(),
@@ -54,8 +51,6 @@ def index() -> ResponseReturnValue:
         before=url_for(".index", **address, before=listed.before) if listed.before else "",
         after=url_for(".index", **address, after=listed.after) if listed.after else "",
         bar=filter_bar(wanted, Layout.LIST, order=order, group=group),
-        state_badge=state_badge,
-        days_told=days_told,
         has_page=has_page,
         may_open=can_open(user, agency.id),
     )
