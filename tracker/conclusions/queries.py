@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from tracker.accounts.models import Agency, User
 from tracker.conclusions.models import Conclusion, Handling, Meeting
@@ -16,6 +16,8 @@ from tracker.errors import NotFound
 from tracker.paging import Page, page_of
 from tracker.tasks.models import State, Task, TaskDivision
 from tracker.tasks.policy import visible_to
+
+_UNDONE = (State.DRAFT, State.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,7 @@ def _standing() -> ColumnElement[str]:
             Task.conclusion_id == Conclusion.id,
             func.coalesce(taker.state, Task.state).not_in(_UNDONE),
         )
+        .correlate(Conclusion)
         .exists()
     )
     return case(

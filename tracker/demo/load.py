@@ -17,6 +17,7 @@ from tracker.db import db
 from tracker.demo import meetings, work_direction, work_modern, work_procedures, work_staff
 from tracker.demo.cast import FIRST_DAY, Cast, assemble
 from tracker.demo.evaluation_2020 import publish_2020
+from tracker.demo.objections import Objections
 from tracker.demo.people import ACCOUNTS, PASSWORD, Account
 from tracker.demo.play import Act, FilePlay, TaskPlay
 from tracker.mail.models import Notice, NoticeState
@@ -72,6 +73,7 @@ def _acts(cast: Cast, today: date) -> Iterator[Act]:
     yield Act(clock.at_local(meetings.REVIEW_NOTICE_ON, 8), lambda: meetings.record_review(cast))
     for filed in FILED:
         yield from FilePlay(cast, filed, today).acts()
+    yield from Objections(cast, today).acts()
     for work in WORK:
         yield from TaskPlay(cast, work, today, midyear).acts()
 

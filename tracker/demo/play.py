@@ -12,6 +12,7 @@ from tracker import clock
 from tracker.accounts.models import User
 from tracker.conclusions.service import issue_tasks
 from tracker.demo.cast import Cast
+from tracker.demo.courses import CoursePlay, kind_of, plan_of
 from tracker.demo.meetings import Midyear
 from tracker.demo.papers import keep_file
 from tracker.demo.people import HEADS
@@ -32,17 +33,20 @@ from tracker.demo.story import (
 )
 from tracker.evidence.models import Evidence, Proof, ProofState
 from tracker.evidence.service import add_evidence, add_version, decide_proof, submit_proof
-from tracker.tasks.editing import edit_task
-from tracker.tasks.models import Source, Task
 from tracker.tasks.closing import cancel_task
+from tracker.tasks.editing import edit_task
+from tracker.tasks.kinds.service import open_task_of_kind
+from tracker.tasks.kinds.shape import with_term
+from tracker.tasks.models import Source, Task
+from tracker.tasks.policy import leads_task
 from tracker.tasks.service import (
     accept_task,
     attach_evidence,
-    open_task,
     report_progress,
     return_task,
     submit_task,
 )
+from tracker.tasks.states import ProgressBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,18 @@ class TaskPlay:
     today: date
     midyear: Midyear
     task: Task = field(init=False)
+    course: CoursePlay | None = field(init=False)
     documents: dict[str, tuple[Paper, Evidence]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        plan = plan_of(self.work.title)
+        self.course = CoursePlay(self.cast, plan) if plan is not None else None
 
     def acts(self) -> Iterator[Act]:
         """Its acts in their order; those of one day are some minutes apart."""
         yield Act(clock.at_local(self.work.issued, 8, 30), self.issue)
+        if self.course is not None:
+            yield from (Act(at, do) for at, do in self.course.acts())
         for place, step in enumerate(self.work.story):
             moment = clock.at_local(date_of(step.on, self.today), 9 + place // 3, place % 3 * 15)
             yield Act(moment, partial(self.take, step))
@@ -74,9 +85,12 @@ class TaskPlay:
     def issue(self) -> None:
         work, cast = self.work, self.cast
         due = date_of(work.due, self.today) if work.due is not None else None
+        kind = kind_of(work.title, cast)
         facts: dict[str, Any] = {
+            "kind": kind,
             "title": work.title,
             "product": work.product,
+            "evidence_wanted": with_term(kind.evidence_wanted, kind.terms, work.issued.year),
             "leads": [cast.divisions[name] for name in work.leads],
             "supports": [cast.divisions[name] for name in work.supports],
             "official": cast.people.get(work.official),
@@ -86,10 +100,12 @@ class TaskPlay:
             "by": cast.office,
         }
         if work.conclusion is None:
-            self.task = open_task(agency=cast.agency, source=Source.PLAN, **facts)
+            self.task = open_task_of_kind(agency=cast.agency, source=Source.PLAN, **facts)
         else:
             conclusion = self.midyear.meeting.conclusions[work.conclusion - 1]
             self.task = issue_tasks(conclusion, details=conclusion.text, **facts)[0]
+        if self.course is not None:
+            self.course.begin(self.task)
 
     def take(self, step: Step) -> None:
         office, task, doer = self.cast.office, self.task, self._doer(step)
@@ -97,7 +113,7 @@ class TaskPlay:
             case Report():
                 report_progress(
                     task,
-                    percent=step.percent,
+                    percent=self._percent_of(step, doer),
                     words=step.words,
                     difficulty=step.difficulty,
                     version=None,
@@ -124,6 +140,11 @@ class TaskPlay:
         """Who of the division acts: whoever is named, the official, or the head."""
         named = step.by if isinstance(step, Report) else ""
         return self.cast.people[named or self.work.official or HEADS[self.work.leads[0]]]
+
+    def _percent_of(self, report: Report, doer: User) -> int:
+        """What was told; where the percent is worked out, what it was worked out to."""
+        is_by_hand = self.task.progress_by is ProgressBy.HAND or not leads_task(doer, self.task)
+        return report.percent if is_by_hand else self.task.percent
 
     def _attach(self, paper: Paper, doer: User) -> None:
         evidence = add_paper(self.cast, paper, self.work.leads[0], self.today, by=doer)

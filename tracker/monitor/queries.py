@@ -155,6 +155,7 @@ def count_late_before(agency: Agency, year: int, today: date) -> int:
             select(func.count(Task.id)).where(
                 Task.agency_id == agency.id,
                 Task.year < year,
+                Task.parent_id.is_(None),
                 Task.state.in_([state for state in State if state.is_open]),
                 in_time_state(TimeState.OVERDUE, today),
             )
@@ -164,7 +165,8 @@ def count_late_before(agency: Agency, year: int, today: date) -> int:
 
 
 def _of_year(agency: Agency, year: int) -> tuple[ColumnElement[bool], ...]:
-    return (Task.agency_id == agency.id, Task.year == year)
+    """The tasks that figures count: a part of another task is counted with that one."""
+    return (Task.agency_id == agency.id, Task.year == year, Task.parent_id.is_(None))
 
 
 def _counts(today: date) -> list[ColumnElement[int]]:
@@ -195,7 +197,7 @@ def _weak(field: Result, this_year: Dossier | None) -> Weak:
     tasks = [
         task
         for task in this_year.tasks
-        if task.state is not State.CANCELLED
+        if task.state not in {State.CANCELLED, State.MERGED}
         and (task.year == year or task.state.is_open)
         and not leaves.isdisjoint(task.leaves)
     ]

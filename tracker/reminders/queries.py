@@ -11,9 +11,11 @@ from tracker.accounts.models import Agency, Membership, Role
 from tracker.db import db
 from tracker.mail.models import Notice, NoticeState
 from tracker.reminders.schedule import DEFAULT
-from tracker.tasks.models import Part, State, Task, TaskDivision
+from tracker.tasks.models import OPEN_STATES, Part, State, Task, TaskDivision
 
-CHASED_STATES = (State.ASSIGNED, State.IN_PROGRESS, State.RETURNED)
+CHASED_STATES = tuple(state for state in OPEN_STATES if state is not State.SUBMITTED)
+"""Whose result is still to come. An objection does not stop the time: it is due as it was."""
+
 RULES = tuple(policy.rule for policy in DEFAULT)
 
 

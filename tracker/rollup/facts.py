@@ -67,8 +67,9 @@ class Put:
 
     @property
     def stands(self) -> bool:
-        """Is it accepted, or can it still be? Nobody decides on what a cancelled task handed in."""
-        if self.task is not None and self.task.state is State.CANCELLED:
+        """Is it accepted, or can it still be? Nobody decides on what a task handed in that was
+        cancelled or merged into another."""
+        if self.task is not None and self.task.state in {State.CANCELLED, State.MERGED}:
             return self.state is ProofState.ACCEPTED
         return self.state in {ProofState.SUBMITTED, ProofState.ACCEPTED}
 

@@ -23,7 +23,7 @@ from tracker.rollup.facts import FileRow, LeftOut, Put, TaskRow, on_leaves
 from tracker.rollup.forecast import Facts, Forecast, LeafFacts, forecast
 from tracker.rollup.policy import SEE_ALL, Sight
 from tracker.tasks import policy as tasks_policy
-from tracker.tasks.models import Part, Task, TaskCriterion, TaskDivision
+from tracker.tasks.models import Part, State, Task, TaskCriterion, TaskDivision
 from tracker.tasks.timing import time_state
 
 SURVEY_RATE = Decimal("0.8")
@@ -169,6 +169,7 @@ def list_tasks_on(evaluation: Evaluation, today: date) -> dict[int, TaskRow]:
         .join(Criterion, Criterion.id == TaskCriterion.criterion_id)
         .where(
             Task.agency_id == evaluation.agency_id,
+            Task.state != State.DRAFT,
             Criterion.framework_id == evaluation.framework_id,
             Criterion.scored_by.is_not(None),
         )
