@@ -26,9 +26,9 @@ from tracker.tasks import blueprint as tasks
 from tracker.tasks import decision_views as _decision_views  # noqa: F401 - adds its pages
 from tracker.tasks import edit_views as _task_edit_views  # noqa: F401 - adds its pages
 from tracker.tasks import notices as _task_notices  # noqa: F401 - registers its rules
+from tracker.tasks import quick_views as _quick_views  # noqa: F401 - adds its pages
 from tracker.tasks import report_views as _report_views  # noqa: F401 - adds its pages
 from tracker.tasks import task_views as _task_page_views  # noqa: F401 - adds its pages
-from tracker.tasks import quick_views as _quick_views  # noqa: F401 - adds its pages
 from tracker.tasks.bulk import views as _bulk_views  # noqa: F401 - adds its pages
 from tracker.tasks.course import models as _course_tables  # noqa: F401
 from tracker.tasks.course import views as _course_views  # noqa: F401 - adds its pages
@@ -49,6 +49,8 @@ from tracker.tasks.sharing import views as _sharing_views  # noqa: F401
 from tracker.tasks.sheets import models as _sheet_tables  # noqa: F401
 from tracker.tasks.sheets import views as _sheet_views  # noqa: F401 - adds its pages
 from tracker.tasks.talk import models as _talk_tables  # noqa: F401
+from tracker.tasks.talk import notices as _talk_notices  # noqa: F401 - registers its rule
+from tracker.tasks.talk import views as _talk_views  # noqa: F401 - adds its pages
 
 BLUEPRINTS = (
     probes.bp,

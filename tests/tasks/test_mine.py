@@ -7,15 +7,15 @@ from datetime import date, timedelta
 import pytest
 
 from tests.conftest import TODAY
+from tracker.tasks.finding.mine import SECTION_SIZE, list_mine
 from tracker.tasks.models import State
-from tracker.tasks.queries import SECTION_SIZE, list_mine
 
 
 @pytest.fixture
 def sections(agency):
     def find(user):
         work = list_mine(agency, user, TODAY)
-        return {name: [task.title for task in getattr(work, name)] for name in work.totals}
+        return {name: [row.task.title for row in rows] for name, rows in work.sections.items()}
 
     return find
 
@@ -28,8 +28,10 @@ def test_each_task_stands_once_where_it_asks_the_most(sections, make_task, cast)
     make_task(title="Trong tuần", due=TODAY + timedelta(days=7), **own)
     make_task(title="Trả lại", state=State.RETURNED, **own)
     make_task(title="Chờ duyệt", state=State.SUBMITTED, submitted_on=TODAY, **own)
-    make_task(title="Còn lâu", due=TODAY + timedelta(days=8), **own)
-    make_task(title="Không hạn", due=None, **own)
+    make_task(title="Còn lâu", due=TODAY + timedelta(days=8), state=State.IN_PROGRESS, **own)
+    make_task(title="Không hạn", due=None, state=State.ACKNOWLEDGED, **own)
+    make_task(title="Mới giao", due=TODAY + timedelta(days=30), **own)
+    make_task(title="Mới giao, phối hợp", leads=[cast.other], supports=[cast.division])
     make_task(title="Xong", state=State.ACCEPTED, **own)
     make_task(title="Hủy", state=State.CANCELLED, **own)
 
@@ -38,7 +40,8 @@ def test_each_task_stands_once_where_it_asks_the_most(sections, make_task, cast)
         "due_soon": ["Hôm nay", "Trong tuần"],
         "returned": ["Trả lại"],
         "waiting": ["Chờ duyệt"],
-        "other": ["Còn lâu", "Không hạn"],
+        "new": ["Mới giao"],
+        "other": ["Còn lâu", "Mới giao, phối hợp", "Không hạn"],
     }
 
 
@@ -100,3 +103,44 @@ def test_a_row_says_when_the_division_only_supports(browse_as, make_task, cast):
 
     assert "Phòng bạn phối hợp" in browse_as(cast.head).get("/tasks/mine").text
     assert "Phòng bạn phối hợp" not in browse_as(cast.other_head).get("/tasks/mine").text
+
+
+def test_a_new_task_is_acknowledged_from_its_row_with_one_click(browse_as, make_task, cast):
+    task = make_task(leads=[cast.division])
+    browser = browse_as(cast.head)
+    assert f'action="/tasks/{task.id}/acknowledge"' in browser.get("/tasks/mine").text
+
+    response = browser.post(f"/tasks/{task.id}/acknowledge", {"version": task.version, "back": "mine"})
+
+    assert response.location == f"/tasks/mine#task-{task.id}"
+    assert task.state is State.ACKNOWLEDGED
+
+
+def test_who_supports_has_nothing_to_acknowledge(browse_as, make_task, cast):
+    task = make_task(leads=[cast.other], supports=[cast.division])
+
+    page = browse_as(cast.head).get("/tasks/mine").text
+
+    assert f'action="/tasks/{task.id}/acknowledge"' not in page
+    assert f'action="/tasks/{task.id}/quick"' in page
+
+
+def test_a_row_of_a_handed_in_task_takes_no_report(browse_as, make_task, cast):
+    task = make_task(leads=[cast.division], state=State.SUBMITTED, submitted_on=TODAY)
+
+    assert f'action="/tasks/{task.id}/quick"' not in browse_as(cast.head).get("/tasks/mine").text
+
+
+def test_who_supports_finds_the_percent_of_their_own_part(session, browse_as, make_task, cast):
+    task = make_task(leads=[cast.other], supports=[cast.division], percent=80)
+    task.parts[1].percent = 35
+
+    page = browse_as(cast.head).get("/tasks/mine").text
+
+    assert (
+        f'id="percent-{task.id}" min="0" max="100" step="1" inputmode="numeric" required value="35"' in page
+    )
+
+
+def test_askings_for_more_time_stand_on_the_page(browse_as, cast):
+    assert 'id="extensions"' not in browse_as(cast.office).get("/tasks/mine").text

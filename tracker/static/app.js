@@ -10,7 +10,7 @@ document.addEventListener("submit", (event) => {
 // A form that is on its way says so, and is not sent twice. (The server would not be fooled.)
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.method !== "post" || event.defaultPrevented || form.dataset.quick !== undefined) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "yes";
   const button = event.submitter;
@@ -66,4 +66,58 @@ for (const field of document.querySelectorAll("form[data-act-at-once] select")) 
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
+}
+
+// One box ticks all of its name.
+for (const all of document.querySelectorAll("input[data-select-all]")) {
+  const boxes = document.querySelectorAll(`input[name="${all.dataset.selectAll}"][type=checkbox]`);
+  all.closest("[hidden]").hidden = false;
+  all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
+}
+
+// Reports are saved where they are typed. Whatever the answer is, nothing typed is lost: what is
+// no answer to a script (the session has ended, say) is left to the form itself.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.dataset.quick === undefined || form.dataset.plain) return;
+  event.preventDefault();
+  if (form.dataset.sent) return;
+  form.dataset.sent = "yes";
+  const said = form.querySelector(".quick-said");
+  const tell = (words, tone) => { said.textContent = words; said.className = "quick-said " + tone; };
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" },
+    });
+    if (answer.redirected) { location.assign(answer.url); location.reload(); return; }
+    if (!(answer.headers.get("Content-Type") || "").startsWith("application/json")) {
+      form.dataset.plain = "yes";
+      delete form.dataset.sent;
+      form.requestSubmit();
+      return;
+    }
+    const told = await answer.json();
+    if (told.version) form.elements.version.value = told.version;
+    form.elements.form_key.value = told.key;
+    if (answer.ok) {
+      showSaved(form, told);
+      tell(told.said, "good");
+    } else {
+      tell(told.faults.join(" "), "bad");
+      if (told.theirs) said.insertAdjacentHTML("beforeend", told.theirs);
+    }
+  } catch {
+    tell(said.dataset.failed, "bad");
+  }
+  delete form.dataset.sent;
+});
+
+function showSaved(form, told) {
+  const row = form.closest(".work-row");
+  form.elements.words.value = "";
+  if (!row) return;
+  row.querySelector("progress").value = told.percent;
+  row.querySelector("progress + span").textContent = told.percent + "%";
+  row.querySelector(".work-state").innerHTML = told.state;
+  row.querySelector(".work-acts form")?.remove();
 }

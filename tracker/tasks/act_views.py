@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -133,6 +133,8 @@ def _make_page(act: Act, doing: Doing) -> None:
         except Refused as refusal:
             return _show_refused(task_id, act, form, refusal)
         tell(act.said)
+        if request.form.get("back") == "mine":  # From the row of one's own work, back to it.
+            return redirect(url_for(".mine", _anchor=f"task-{task_id}"))
         return redirect(url_for(".show", task_id=task_id))
 
     name = act.step.value

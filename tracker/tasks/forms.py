@@ -30,6 +30,22 @@ class VersionedForm(FlaskForm):
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
 
 
+class QuickForm(VersionedForm):
+    """Progress in a row of one's own work: how far, and in a few words what was done."""
+
+    percent = IntegerField(
+        _l("Percent done"),
+        [
+            InputRequired(_l("Type a number from 0 to 100.")),
+            NumberRange(0, 100, _l("The percent lies between 0 and 100.")),
+        ],
+    )
+    words = Lines(
+        _l("What was done, what came out of it"),
+        [Given(_l("Say in a few words what was done.")), AtMost(LONGEST_PASSAGE)],
+    )
+
+
 class UpdateForm(VersionedForm):
     """Progress, the result in words, and if there is one a document, all in one go."""
 

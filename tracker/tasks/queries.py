@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -23,25 +22,9 @@ from tracker.tasks.models import (
     TaskEvent,
     TimeState,
 )
-from tracker.tasks.policy import DECIDERS, held_by, visible_anywhere, visible_to
+from tracker.tasks.policy import held_by, visible_anywhere, visible_to
 from tracker.tasks.steps import Step, find_move
 from tracker.tasks.timing import SOON
-
-SECTION_SIZE = 50
-"""How many tasks a part of one's own work shows before it leads to the list."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mine:
-    """One's own work, by what it asks for. `totals` counts what a part leaves out, too."""
-
-    to_decide: Sequence[Task] = ()
-    overdue: Sequence[Task] = ()
-    due_soon: Sequence[Task] = ()
-    returned: Sequence[Task] = ()
-    waiting: Sequence[Task] = ()
-    other: Sequence[Task] = ()
-    totals: dict[str, int] = field(default_factory=dict)
 
 
 def get_task(task_id: int, user: User) -> Task:
@@ -90,41 +73,6 @@ def list_years(agency: Agency) -> list[int]:
     """The years that have tasks, the latest first."""
     years = select(Task.year).where(Task.agency_id == agency.id).distinct()
     return list(db.session.scalars(years.order_by(Task.year.desc())))
-
-
-def list_mine(agency: Agency, user: User, today: date) -> Mine:
-    """What the person has to do, each task once, by three queries however many there are."""
-    decides = user.holds(*DECIDERS, at=agency)
-    to_decide = (Task.agency_id == agency.id) & (Task.state == State.SUBMITTED) if decides else false()
-    held = held_by(user, agency.id)
-    found = db.session.execute(
-        select(Task.id, Task.state, Task.due, to_decide)
-        .where(or_(held & Task.state.in_(OPEN_STATES), to_decide))
-        .order_by(Task.due.asc().nulls_last(), Task.year, Task.number)
-    ).all()
-    sections: dict[str, list[int]] = {}
-    for task_id, state, due, is_to_decide in found:
-        section = "to_decide" if is_to_decide else _section(state, due, today)
-        sections.setdefault(section, []).append(task_id)
-    shown = [task_id for ids in sections.values() for task_id in ids[:SECTION_SIZE]]
-    tasks = {
-        task.id: task
-        for task in db.session.scalars(select(Task).where(Task.id.in_(shown)).options(*_WITH_PEOPLE))
-    }
-    return Mine(
-        **{name: [tasks[task_id] for task_id in ids[:SECTION_SIZE]] for name, ids in sections.items()},
-        totals={name: len(ids) for name, ids in sections.items()},
-    )
-
-
-def _section(state: State, due: date | None, today: date) -> str:
-    if state is State.SUBMITTED:
-        return "waiting"
-    if due is not None and due < today:
-        return "overdue"
-    if due is not None and due <= today + SOON:
-        return "due_soon"
-    return "returned" if state is State.RETURNED else "other"
 
 
 def list_events(task: Task, limit: int, before: int | None = None) -> list[TaskEvent]:

@@ -1,0 +1,113 @@
+"""Reports saved in place, from the rows of one's own work: with scripts, or without."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from flask import jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker import clock, edge
+from tracker.db import db
+from tracker.edge import here, signed_in, tell
+from tracker.errors import Clash, Refused
+from tracker.tasks import service
+from tracker.tasks.blueprint import bp
+from tracker.tasks.extensions.queries import list_waiting_extensions
+from tracker.tasks.finding.bar_views import days_told, state_badge
+from tracker.tasks.finding.mine import list_mine
+from tracker.tasks.forms import QuickForm
+from tracker.tasks.models import Task
+from tracker.tasks.policy import can_open
+from tracker.tasks.queries import get_task
+from tracker.tasks.steps import Step
+from tracker.tasks.task_views import Theirs, both_sides, task_for
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """A report that was not taken: why, and on a clash what somebody else saved."""
+
+    task: Task
+    form: QuickForm
+    theirs: Theirs | None = None
+
+
+@bp.get("/mine")
+def mine() -> ResponseReturnValue:
+    return _show_mine()
+
+
+def _show_mine(unsaved: Unsaved | None = None, status: int = 200) -> ResponseReturnValue:
+    """One's own work; a report that was not saved stands on top of it, with what was typed."""
+    user, agency = signed_in(), here()
+    return render_template(
+        "tasks/mine.html",
+        work=list_mine(agency, user, clock.today()),
+        unsaved=unsaved,
+        waiting=list_waiting_extensions(agency, user),
+        may_open=can_open(user, agency.id),
+        state_badge=state_badge,
+        days_told=days_told,
+    ), status
+
+
+@bp.post("/<int:task_id>/quick")
+def quick(task_id: int) -> ResponseReturnValue:
+    """Save percent and words typed in a row, and stay where the row stands."""
+    task, form = task_for(task_id, Step.REPORT), QuickForm()
+    if "percent" not in request.form:  # It is worked out, so nobody types it.
+        form.percent.data, form.percent.validators = task.percent, []
+    if not form.validate():
+        return _refuse(Unsaved(task, form), 422)
+    try:
+        service.report_progress(
+            task,
+            percent=form.percent.data,
+            words=form.words.data or "",
+            version=form.seen,
+            by=signed_in(),
+        )
+        db.session.flush()  # The row needs the version it has from now on.
+    except Refused as refusal:
+        db.session.rollback()
+        task = get_task(task_id, signed_in())
+        edge.with_refusal(form, refusal)
+        if not isinstance(refusal, Clash):
+            return _refuse(Unsaved(task, form), 422)
+        form.version.data = task.version
+        return _refuse(Unsaved(task, form, both_sides(task, form, Step.REPORT)), refusal.status)
+    place = url_for(".mine", _anchor=f"task-{task_id}")
+    said = _("Saved: %(code)s, %(percent)s%%.", code=task.code, percent=form.percent.data)
+    if _is_asked_by_script():
+        kept = {
+            "version": task.version,
+            "percent": task.percent,
+            "state": str(state_badge(task)),
+            "said": said,
+            "key": uuid.uuid4().hex,
+        }
+        # A second request with the same form is led to the place, for this one had its effect.
+        return jsonify(kept), 201, {"Location": place}
+    tell(said)
+    return redirect(place)
+
+
+def _is_asked_by_script() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _refuse(unsaved: Unsaved, status: int) -> ResponseReturnValue:
+    """Why nothing was saved, with all that was typed."""
+    if not _is_asked_by_script():
+        return _show_mine(unsaved, status)
+    form = unsaved.form
+    faults = [*form.form_errors, *form.percent.errors, *form.words.errors]
+    return jsonify(
+        faults=[str(fault) for fault in faults],
+        key=uuid.uuid4().hex,
+        version=form.version.data if unsaved.theirs else None,
+        theirs=render_template("tasks/_clash.html", theirs=unsaved.theirs) if unsaved.theirs else "",
+    ), status
