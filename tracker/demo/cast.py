@@ -13,6 +13,7 @@ from tracker.index.models import Criterion, Evaluation
 from tracker.index.queries import leaf_criteria
 from tracker.index.service import load_framework, open_evaluation
 from tracker.signin.service import change_password
+from tracker.tasks.kinds.models import TaskKind
 from tracker.tasks.kinds.service import seed_kinds
 
 FIRST_DAY = date(2021, 1, 4)
@@ -28,6 +29,7 @@ class Cast:
     people: dict[str, User]
     leaves: dict[str, Criterion]
     evaluations: dict[int, Evaluation]
+    kinds: list[TaskKind]
 
     @property
     def office(self) -> User:
@@ -71,9 +73,9 @@ def assemble(password_hash: str) -> Cast:
     for user in people.values():
         change_password(user, password_hash)
     evaluations = _open_years(agency, people[OFFICE.key])
-    seed_kinds(agency, by=admin)
+    kinds = seed_kinds(agency, by=admin)
     leaves = {leaf.code: leaf for leaf in leaf_criteria(evaluations[2021].framework_id)}
-    return Cast(agency, divisions, people, leaves, evaluations)
+    return Cast(agency, divisions, people, leaves, evaluations, kinds)
 
 
 def _open_years(agency: Agency, office: User) -> dict[int, Evaluation]:
