@@ -20,6 +20,7 @@ from tracker.demo.evaluation_2020 import publish_2020
 from tracker.demo.objections import Objections
 from tracker.demo.people import ACCOUNTS, PASSWORD, Account
 from tracker.demo.play import Act, FilePlay, TaskPlay
+from tracker.demo.sharing import Shared
 from tracker.mail.models import Notice, NoticeState
 from tracker.signin.passwords import hash_password
 from tracker.words import N_
@@ -74,6 +75,7 @@ def _acts(cast: Cast, today: date) -> Iterator[Act]:
     for filed in FILED:
         yield from FilePlay(cast, filed, today).acts()
     yield from Objections(cast, today).acts()
+    yield from Shared(cast, today).acts()
     for work in WORK:
         yield from TaskPlay(cast, work, today, midyear).acts()
 

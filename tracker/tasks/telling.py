@@ -20,11 +20,19 @@ _FIELDS = {
     "evidence_wanted": N_("Evidence wanted"),
     "criteria": N_("Criteria"),
     "supports": N_("Supporting divisions"),
+    "contribution": N_("Contribution"),
     "merged": N_("Took over"),
     "milestone_done": N_("Milestone reached"),
     "milestone_open": N_("Milestone open again"),
     "reading": N_("Reading"),
     "basis": N_("Basis of progress"),
+}
+
+_EXTENSIONS = {
+    "asked": N_("More time asked for"),
+    "granted": N_("More time granted"),
+    "refused": N_("More time refused"),
+    "withdrawn": N_("Asking for more time withdrawn"),
 }
 
 
@@ -85,6 +93,8 @@ def _subject(event: TaskEvent) -> Words:
     field = (event.context or {}).get("field", "")
     if event.kind in {EventKind.DETAILS, EventKind.COURSE} and field in _FIELDS:
         return _FIELDS[field]
+    if event.kind is EventKind.EXTENSION:
+        return _EXTENSIONS.get((event.context or {}).get("state", ""), event.kind.words)
     return event.kind.words
 
 
