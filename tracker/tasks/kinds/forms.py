@@ -81,9 +81,11 @@ class KindForm(VersionedForm):
         [AtMost(LONGEST_LINE)],
         description=_l("With commas between them, for example 1.4.1, 1.4.2."),
     )
-    terms = FieldList(FormField(KindTermRow), _l("Terms by year"), max_entries=MOST_ROWS)
-    milestones = FieldList(FormField(KindMilestoneRow), _l("Milestones"), max_entries=MOST_ROWS)
-    measures = FieldList(FormField(KindMeasureRow), _l("Measures"), max_entries=MOST_ROWS)
+    terms = FieldList(FormField(KindTermRow), _l("Terms by year"), min_entries=1, max_entries=MOST_ROWS)
+    milestones = FieldList(
+        FormField(KindMilestoneRow), _l("Milestones"), min_entries=1, max_entries=MOST_ROWS
+    )
+    measures = FieldList(FormField(KindMeasureRow), _l("Measures"), min_entries=1, max_entries=MOST_ROWS)
 
     @classmethod
     def of(cls, kind: TaskKind | None) -> KindForm:

@@ -38,13 +38,6 @@ def get_kind(kind_id: int, user: User) -> TaskKind:
     return kind
 
 
-def find_kind(agency: Agency, code: str) -> TaskKind | None:
-    """The agency's kind of that code, used or not."""
-    return db.session.scalar(
-        select(TaskKind).where(TaskKind.agency_id == agency.id, TaskKind.code == code).options(*_WHOLE)
-    )
-
-
 def find_kind_name(task: Task) -> str:
     """What the task's kind is called in the task's year; nothing for a task without one."""
     if task.kind_id is None:
