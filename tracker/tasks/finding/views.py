@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.edge import here, locale_code, signed_in
 from tracker.tasks.blueprint import bp
+from tracker.tasks.bulk.policy import acts_for
 from tracker.tasks.finding.bar_views import draw_rows, filter_bar, has_page, query_of, sorting
 from tracker.tasks.finding.filters import TaskFilter, address_of, filter_from
 from tracker.tasks.finding.grouping import Group, list_grouped
@@ -40,6 +41,7 @@ def index() -> ResponseReturnValue:
         "tasks/index.html",
         drawn=draw_rows(rows, can_choose=can_choose) if rows else (),
         can_choose=can_choose,
+        bulk_acts=acts_for(user, agency.id),
         listed=listed,
         most=MOST_COUNTED,
         is_filtered=wanted != TaskFilter(),

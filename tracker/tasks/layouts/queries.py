@@ -17,7 +17,7 @@ from tracker.tasks.course.models import Milestone
 from tracker.tasks.finding.filters import TaskFilter, conditions
 from tracker.tasks.models import Part, State, Task, TaskDivision
 
-CARDS_SHOWN = 12
+CARDS_SHOWN = 10
 CLOSED_CARDS_SHOWN = 4
 """How many cards a column shows before it leads to the list."""
 SHOWN_A_DAY = 3
@@ -54,9 +54,7 @@ def list_columns(
     """A column for each of the states, by one query that counts and one for the cards."""
     fitting = conditions(agency, user, wanted, today)
     totals = dict(
-        db.session.execute(select(Task.state, func.count()).where(*fitting).group_by(Task.state))
-        .tuples()
-        .all()
+        db.session.execute(select(Task.state, func.count()).where(*fitting).group_by(Task.state)).all()
     )
     first = [_first_of(state, fitting) for state in states if totals.get(state)]
     if not first:
@@ -241,7 +239,7 @@ def list_bars(
     else:
         query = query.where(here > _values(after)) if after is not None else query
         query = query.order_by(*order)
-    found = db.session.execute(query.limit(BARS_SHOWN + 1)).tuples().all()
+    found = db.session.execute(query.limit(BARS_SHOWN + 1)).all()
     has_more, found = len(found) > BARS_SHOWN, found[:BARS_SHOWN]
     if before is not None:
         found = found[::-1]

@@ -11,6 +11,7 @@ from tracker import clock
 from tracker.accounts.queries import work_calendar
 from tracker.edge import here, signed_in
 from tracker.tasks.blueprint import bp
+from tracker.tasks.finding.bar_views import filter_bar
 from tracker.tasks.finding.filters import TaskFilter, address_of, filter_from
 from tracker.tasks.finding.models import Layout
 from tracker.tasks.layouts.months import FIRST_YEAR, LAST_YEAR, Month, month_of, read_month
@@ -38,6 +39,7 @@ def _page(template: str, layout: Layout, wanted: TaskFilter, **shown: Any) -> st
         layouts=list(Layout),
         wanted=wanted,
         address=address_of(wanted),
+        bar=filter_bar(wanted, layout),
         today=clock.today(),
         may_open=can_open(user, agency.id),
         **shown,
