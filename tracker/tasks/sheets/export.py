@@ -81,7 +81,7 @@ def write_tasks(rows: Iterable[ExportRow], top: Top, say: Say, target: BinaryIO)
 
 def _heads(say: Say) -> list[tuple[str, int]]:
     return [
-        (say(N_("Code")), 10),
+        (say(N_("Task code")), 10),
         (Column.TITLE.head, 60),
         (Column.DETAILS.head, 40),
         (Column.PRODUCT.head, 30),

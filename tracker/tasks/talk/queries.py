@@ -1,0 +1,130 @@
+"""Which comments, who can be spoken to, and what changed since somebody last looked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
+
+from tracker import clock
+from tracker.accounts.models import User
+from tracker.accounts.queries import list_people
+from tracker.db import db
+from tracker.errors import NotFound
+from tracker.tasks.models import State, Task, TaskEvent
+from tracker.tasks.policy import DECIDERS, SEE_ALL, partaking, visible_anywhere
+from tracker.tasks.talk.models import Comment, CommentFile, Look, Mention
+from tracker.tasks.talk.policy import can_read_former
+
+PAGE = 50
+LOOKED_AT = timedelta(days=14)
+"""Whoever never looked at a task is told of what changed in this time, not of all that ever did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A page of what was said, the oldest first; `earlier` is where the page before it ends."""
+
+    comments: Sequence[Comment]
+    earlier: int | None
+
+
+def talk_of(task: Task, before: int | None = None) -> Talk:
+    """The last comments on a task, or the last before one; a far page costs what the first does."""
+    query = select(Comment).where(Comment.task_id == task.id)
+    if before is not None:
+        query = query.where(Comment.id < before)
+    found = db.session.scalars(
+        query.order_by(Comment.id.desc())
+        .limit(PAGE + 1)
+        .options(
+            joinedload(Comment.by).options(lazyload(User.memberships)),
+            selectinload(Comment.versions),
+            selectinload(Comment.files),
+            selectinload(Comment.mentions).joinedload(Mention.user).options(lazyload(User.memberships)),
+        )
+    ).all()
+    comments = list(reversed(found[:PAGE]))
+    return Talk(comments, comments[0].id if len(found) > PAGE else None)
+
+
+def get_comment(comment_id: int, task: Task) -> Comment:
+    """Raises `NotFound`, for a comment on another task too."""
+    comment = db.session.get(Comment, comment_id)
+    if comment is None or comment.task_id != task.id:
+        raise NotFound
+    return comment
+
+
+def get_comment_file(file_id: int, user: User) -> CommentFile:
+    """A file, if the person may see the task it was added to; of a comment that was removed,
+    only who may read its former words. Raises `NotFound`."""
+    found = db.session.execute(
+        select(CommentFile, Comment)
+        .join(Comment, Comment.id == CommentFile.comment_id)
+        .join(Comment.task)
+        .options(contains_eager(Comment.task))
+        .where(CommentFile.id == file_id, visible_anywhere(user))
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    file, comment = found
+    if comment.removed_at is not None and not can_read_former(user, comment):
+        raise NotFound
+    return file
+
+
+def people_who_see(task: Task) -> list[User]:
+    """Everybody the task is open to, sorted as Vietnamese names are: those a comment can speak to."""
+    near = set(
+        db.session.scalars(
+            select(Task.official_id).where(
+                or_(Task.parent_id == task.id, Task.id == task.parent_id), Task.official_id.is_not(None)
+            )
+        )
+    )
+    near |= {watcher.user_id for watcher in task.watchers}
+    roles = DECIDERS if task.state is State.DRAFT else SEE_ALL
+    return [
+        person
+        for person in list_people(task.agency)
+        if person.holds(*roles, at=task.agency_id)
+        or (task.state is not State.DRAFT and (person.id in near or partaking(person, task)))
+    ]
+
+
+# --- what is new -------------------------------------------------------------
+
+
+def last_look(user: User, task_id: int) -> datetime | None:
+    """When the person last looked at the task."""
+    return db.session.scalar(select(Look.at).where(Look.user_id == user.id, Look.task_id == task_id))
+
+
+def new_since(user: User, task_id: int) -> datetime:
+    """What happened to the task after this moment is new to the person."""
+    return last_look(user, task_id) or clock.now() - LOOKED_AT
+
+
+def changed_since(user: User, task_ids: Collection[int]) -> set[int]:
+    """Those of the tasks to which somebody else did or said something after the person's last look."""
+    if not task_ids:
+        return set()
+    looked = (
+        select(Look.task_id, Look.at).where(Look.user_id == user.id, Look.task_id.in_(task_ids)).subquery()
+    )
+    since = func.coalesce(looked.c.at, clock.now() - LOOKED_AT)
+    found: set[int] = set()
+    for told in (TaskEvent, Comment):
+        found |= set(
+            db.session.scalars(
+                select(told.task_id)
+                .outerjoin(looked, looked.c.task_id == told.task_id)
+                .where(told.task_id.in_(task_ids), told.by_id != user.id, told.at > since)
+                .distinct()
+            )
+        )
+    return found
