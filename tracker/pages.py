@@ -61,7 +61,7 @@ def choose_locale() -> Locale:
     """The language chosen in this session, else the person's own, else Vietnamese."""
     user = getattr(g, "_login_user", None)
     own = user.locale if isinstance(user, User) else ""
-    return _LOCALES.get(session.get("locale")) or _LOCALES.get(own) or _LOCALES["vi"]
+    return _LOCALES.get(session.get("locale") or "") or _LOCALES.get(own) or _LOCALES["vi"]
 
 
 def csp_nonce() -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, literal_column, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from tracker.accounts.models import Agency, Division, Role, User
 from tracker.db import db
@@ -78,7 +78,7 @@ def _leads(user: User, agency_id: int) -> ColumnElement[bool]:
     """Does the person lead the task, by name or as head of a division?"""
     ways: list[ColumnElement[bool]] = [Task.official_id == user.id]
     if headed := user.divisions_as(Role.HEAD, at=agency_id):
-        parts = select(literal_column("1")).where(
+        parts = select(TaskDivision.id).where(
             TaskDivision.task_id == Task.id,
             TaskDivision.division_id.in_(headed),
             TaskDivision.part == Part.LEAD,
@@ -116,7 +116,7 @@ def _rows(task_ids: Sequence[int], user: User, agency_id: int, today: date) -> d
         .where(Task.id.in_(task_ids))
     ).all()
     parts: dict[int, list[_PartOfTask]] = defaultdict(list)
-    for task_id, *part in db.session.execute(
+    for task_id, part, division_id, name, percent in db.session.execute(
         select(
             TaskDivision.task_id,
             TaskDivision.part,
@@ -128,7 +128,7 @@ def _rows(task_ids: Sequence[int], user: User, agency_id: int, today: date) -> d
         .where(TaskDivision.task_id.in_(task_ids))
         .order_by(TaskDivision.id)
     ):
-        parts[task_id].append(_PartOfTask(*part))
+        parts[task_id].append(_PartOfTask(part, division_id, name, percent))
     listed = Listed(tasks, _named(parts, Part.LEAD), _named(parts, Part.SUPPORT))
     told = rows_of(listed, user, agency_id, today)
     here, own = standing(user, agency_id), user.divisions_as(Role.HEAD, Role.OFFICIAL, at=agency_id)
@@ -137,9 +137,9 @@ def _rows(task_ids: Sequence[int], user: User, agency_id: int, today: date) -> d
     }
 
 
-def _named(parts: dict[int, list[_PartOfTask]], wanted: Part) -> dict[int, list[tuple[int, str]]]:
+def _named(parts: dict[int, list[_PartOfTask]], wanted: Part) -> dict[int, tuple[tuple[int, str], ...]]:
     return {
-        task_id: [(one.division_id, one.name) for one in several if one.part is wanted]
+        task_id: tuple((one.division_id, one.name) for one in several if one.part is wanted)
         for task_id, several in parts.items()
     }
 
