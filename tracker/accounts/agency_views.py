@@ -61,9 +61,7 @@ def _typed_titles() -> dict[str, str]:
     return {was: typed[:LONGEST_TITLE] for was, typed in pairs}
 
 
-def _show(
-    agency: Agency, form: AgencyForm, titles: dict[str, str], status: int = 200
-) -> ResponseReturnValue:
+def _show(agency: Agency, form: AgencyForm, titles: dict[str, str], status: int = 200) -> ResponseReturnValue:
     return render_template(
         "accounts/agency.html",
         form=form,

@@ -96,6 +96,7 @@ def _change_titles(agency: Agency, changed: Mapping[str, str], on: date) -> None
             role=membership.role,
             title=changed[membership.title],
         )
+    db.session.flush()  # Roles begun anew are asked by the agency's id.
 
 
 def check_day(on: date) -> None:

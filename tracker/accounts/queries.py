@@ -120,9 +120,12 @@ def list_successions(agency: Agency) -> list[Succession]:
 
 
 def divisions_before(division_ids: Collection[int]) -> Select[int]:
-    """Ids of these divisions and of all whose work they carry on, however often that changed."""
-    own = select(Division.id.label("division_id")).where(Division.id.in_(division_ids))
-    before = own.cte("before", recursive=True)
+    """Ids of the divisions whose work these carry on, however often that changed."""
+    before = (
+        select(Succession.division_id)
+        .where(Succession.successor_id.in_(division_ids))
+        .cte(recursive=True)  # Without a name of its own, so that one query can ask twice.
+    )
     before = before.union(
         select(Succession.division_id).join(before, Succession.successor_id == before.c.division_id)
     )
@@ -163,6 +166,12 @@ def agency_name_on(agency: Agency, day: date) -> Agency | AgencyName:
     names = list_agency_names(agency)
     earlier = [name for name in names if name.from_day <= day]
     return earlier[-1] if earlier else names[0] if names else agency
+
+
+def names_of(agency: Agency) -> list[str]:
+    """Every name and short name the agency bears or has borne."""
+    every = [agency, *list_agency_names(agency)]
+    return list(dict.fromkeys(name for each in every for name in (each.name, each.short_name)))
 
 
 def list_titles(agency: Agency) -> list[str]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker import clock, edge
+from tracker.accounts.queries import names_of
 from tracker.conclusions import service
 from tracker.conclusions.blueprint import bp
 from tracker.conclusions.drafts import Draft, draft_of
@@ -134,7 +135,7 @@ def _offered(form: IssueForm, offer: Offer) -> IssueForm:
 
 def _draft(conclusion: Conclusion, offer: Offer) -> Draft:
     agency = conclusion.meeting.agency
-    return draft_of(conclusion, offer.divisions, offer.fields, [agency.name, agency.short_name])
+    return draft_of(conclusion, offer.divisions, offer.fields, names_of(agency))
 
 
 def _prefilled(conclusion: Conclusion, offer: Offer, kinds: KindOffer | None = None) -> IssueForm:

@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 
 from tracker import clock
 from tracker.accounts.models import Role, User
+from tracker.accounts.queries import divisions_before
+from tracker.db import db
 from tracker.evidence.models import Evidence, Proof, Version
 
 SEE_ALL = (Role.ADMIN, Role.LEADER, Role.OFFICE, Role.OBSERVER)
@@ -32,8 +34,10 @@ def visible_to(user: User, agency_id: int) -> ColumnElement[bool]:
         return of_agency
     if not user.memberships_at(agency_id):
         return false()
+    own = user.divisions_as(*MEMBERS, at=agency_id)
     ways: list[ColumnElement[bool]] = [
-        Evidence.division_id.in_(user.divisions_as(*MEMBERS, at=agency_id)),
+        Evidence.division_id.in_(own),
+        Evidence.division_id.in_(divisions_before(own)),
         Evidence.created_by_id == user.id,
     ]
     for tasks_seen in _tasks_seen:
@@ -58,8 +62,12 @@ def can_add(user: User, agency_id: int, division_id: int | None = None) -> bool:
 
 
 def can_change(user: User, evidence: Evidence) -> bool:
-    """May the person add a version, and say what the document proves?"""
-    return can_add(user, evidence.agency_id, evidence.division_id)
+    """May the person add a version, and say what the document proves? A document of a division
+    that has ended is in the hands of those who carry on its work."""
+    if can_add(user, evidence.agency_id, evidence.division_id):
+        return True
+    own = user.divisions_as(*MEMBERS, at=evidence.agency_id)
+    return bool(own) and evidence.division_id in set(db.session.scalars(divisions_before(own)))
 
 
 def can_decide(user: User, agency_id: int) -> bool:

@@ -17,6 +17,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tracker.accounts.queries import agency_name_on
 from tracker.index.models import Level
 from tracker.rollup.facts import FileRow
 from tracker.rollup.papers import Row, own_points, rows_of
@@ -39,8 +40,9 @@ def write_table(dossier: Dossier, on: date, say: Say, target: BinaryIO) -> None:
     sheet = book.create_sheet(say(N_("Self-assessment")))
     _lay_out(sheet, widths=(8, 60, 10, 12, 48, 48))
     agency, evaluation = dossier.evaluation.agency, dossier.evaluation
+    name = agency_name_on(agency, min(on, evaluation.closes_on)).name
     title = N_("SELF-ASSESSMENT OF THE REFORM INDEX IN %(year)s", year=evaluation.year)
-    sheet.append([_text(sheet, agency.name.upper(), bold=True)])
+    sheet.append([_text(sheet, name.upper(), bold=True)])
     sheet.append([_text(sheet, say(title), bold=True, size=14)])
     state = N_("As of %(day)s; framework: %(name)s", day=on, name=evaluation.framework.name)
     sheet.append([_text(sheet, say(state))])

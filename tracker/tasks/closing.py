@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker import audit
 from tracker.accounts.models import User
+from tracker.accounts.queries import heirs_of
 from tracker.db import db
 from tracker.errors import Refused
 from tracker.evidence.models import ProofState
@@ -11,6 +12,7 @@ from tracker.evidence.service import decide_with_task, hold_proofs_of_task
 from tracker.mail.service import notify
 from tracker.tasks import notices
 from tracker.tasks.family import list_open_parts
+from tracker.tasks.handing import hand_parts_over
 from tracker.tasks.history import move, note
 from tracker.tasks.models import EventKind, State, Task, TaskEvent
 from tracker.tasks.progress import roll_up
@@ -105,6 +107,8 @@ def reopen_task(task: Task, *, reason: str, version: int | None, by: User) -> No
     task.merged_into = None
     reopened = move_by(task, step, by=by, words=reason)
     assert reopened is not None  # The row of the table leads out of every closed state.
+    # A division that ended while the task was closed did not hand it over then.
+    hand_parts_over(task, heirs_of([*task.leads, *task.supports]), by=by)
     roll_up(task.parent, by=by)
     audit.record("reopen_task", task, by=by, agency_id=task.agency_id)
     _tell(notices.REOPENED, reopened, by=by)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker import clock
 from tracker.accounts.models import Division, Role, User
+from tracker.accounts.queries import divisions_before
 from tracker.db import unindexed
 from tracker.evidence.policy import show_documents_of
 from tracker.tasks.models import State, Task, TaskDivision, Watcher
@@ -46,33 +48,53 @@ def ids_held_by(user: User, agency_id: int) -> list[Select[int]]:
 
 
 def visible_to(user: User, agency_id: int, *, one_by_one: bool = False) -> ColumnElement[bool]:
-    """The agency's tasks that the person may see: their own, those they watch, and those above
-    or below one they answer for. A draft is seen by those who can issue it."""
+    """The agency's tasks that the person may see: their own, those they watch, those above or below
+    one they answer for, and those of the divisions before the one they head. A draft is seen by
+    those who can issue it."""
     if user.holds(*DECIDERS, at=agency_id):
         return Task.agency_id == agency_id
     if user.holds(*SEE_ALL, at=agency_id):
         return (Task.agency_id == agency_id) & (Task.state != State.DRAFT)
     if not user.memberships_at(agency_id):
         return false()
-    watched, above, below = _ids_near(user)
-    near = or_(Task.id.in_(watched), Task.id.in_(above), Task.parent_id.in_(below))
+    watched, above, below = _ids_near(user.id)
+    taken_over = (Task.id.in_(ids) for ids in _ids_taken_over(user))
+    near = or_(Task.id.in_(watched), Task.id.in_(above), Task.parent_id.in_(below), *taken_over)
     held = held_by(user, agency_id, one_by_one=one_by_one)
     return or_(held, (Task.agency_id == agency_id) & (Task.state != State.DRAFT) & near)
 
 
 def ids_seen_beside(user: User) -> list[Select[int]]:
     """Ids of the tasks a person sees without a part in them, from each reason for it."""
-    watched, above, below = _ids_near(user)
-    return [watched, above, select(Task.id).where(Task.parent_id.in_(below))]
+    watched, above, below = _ids_near(user.id)
+    return [watched, above, select(Task.id).where(Task.parent_id.in_(below)), *_ids_taken_over(user)]
 
 
-def _ids_near(user: User) -> tuple[Select[int], Select[int], Select[int]]:
+def _ids_taken_over(user: User) -> list[Select[int]]:
+    """Ids of what the divisions closed whose work the person's own carry on since."""
+    today = clock.today()
+    headed = {m.division_id for m in user.memberships if m.role is Role.HEAD and m.is_valid(today)}
+    if not headed:
+        return []
+    return [_ids_of_divisions_before(tuple(sorted(number for number in headed if number is not None)))]
+
+
+@lru_cache(maxsize=1024)
+def _ids_of_divisions_before(division_ids: tuple[int, ...]) -> Select[int]:
+    before = divisions_before(division_ids)
+    return select(TaskDivision.task_id).where(TaskDivision.division_id.in_(before))
+
+
+@lru_cache(maxsize=1024)  # Building them takes longer than asking them.
+def _ids_near(user_id: int) -> tuple[Select[int], Select[int], Select[int]]:
     """Ids of what the person watches, of what is above their own tasks, and of their own."""
-    own = aliased(Task)
-    watched = select(Watcher.task_id).where(Watcher.user_id == user.id)
-    above = select(own.parent_id).where(own.official_id == user.id, own.parent_id.is_not(None))
-    below = select(own.id).where(own.official_id == user.id)
+    watched = select(Watcher.task_id).where(Watcher.user_id == user_id)
+    above = select(_own.parent_id).where(_own.official_id == user_id, _own.parent_id.is_not(None))
+    below = select(_own.id).where(_own.official_id == user_id)
     return watched, above, below
+
+
+_own = aliased(Task)
 
 
 def visible_anywhere(user: User) -> ColumnElement[bool]:

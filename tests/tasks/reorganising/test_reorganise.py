@@ -97,9 +97,7 @@ def test_two_that_merge_become_one_with_one_part_in_a_task(carry_out, cast, make
 
     [successor] = carry_out(merged(cast.division, cast.other))
 
-    assert [(p.division, p.part, p.contribution) for p in both.parts] == [
-        (successor, Part.LEAD, "Số liệu")
-    ]
+    assert [(p.division, p.part, p.contribution) for p in both.parts] == [(successor, Part.LEAD, "Số liệu")]
     assert one.supports == [successor]
     assert session.query(TaskDivision).filter_by(division_id=cast.division.id).count() == 0
 
@@ -239,7 +237,9 @@ def test_a_name_of_an_ended_division_is_free_again(carry_out, cast):
         (lambda c: dissolved(c.division, c.division), "into"),
     ],
 )
-def test_what_makes_no_sense_is_refused_and_changes_nothing(carry_out, cast, make_task, session, change, field):
+def test_what_makes_no_sense_is_refused_and_changes_nothing(
+    carry_out, cast, make_task, session, change, field
+):
     task = make_task(leads=[cast.division])
     session.commit()
 

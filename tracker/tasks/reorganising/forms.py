@@ -20,7 +20,7 @@ class ReorganiseForm(FlaskForm):
 
     division = SelectField(_l("Division"), validate_choice=False)
     divisions = Checkboxes(_l("Divisions that merge"))
-    target = SelectField(_l("They merge into"))
+    target = SelectField(_l("They merge into"), validate_choice=False)
     into = Checkboxes(_l("Divisions that take over"))
     on = DayField(
         _l("From the day"),

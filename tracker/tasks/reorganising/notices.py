@@ -28,9 +28,7 @@ def _item(notice: Notice) -> Item:
     succession = _succession(notice)
     successor = succession.successor
     held = select(TaskDivision.task_id).where(TaskDivision.division_id == successor.id)
-    count = db.session.scalar(
-        select(func.count()).where(Task.id.in_(held), Task.state.in_(OPEN_STATES))
-    )
+    count = db.session.scalar(select(func.count()).where(Task.id.in_(held), Task.state.in_(OPEN_STATES)))
     return Item(
         heading=N_("Reorganisation"),
         title=f"{succession.division.name} → {successor.name}",

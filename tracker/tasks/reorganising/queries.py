@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, lazyload, selectinload
 from tracker.accounts.changing import check_day
 from tracker.accounts.models import Agency, Change, DivisionKind, Membership, Role, User
 from tracker.accounts.policy import can_manage_people
+from tracker.accounts.queries import has_open_division
 from tracker.db import db
 from tracker.errors import NotAllowed, Refused
 from tracker.tasks.models import Part, Task, TaskDivision
@@ -29,6 +30,7 @@ def plan_reorganisation(agency: Agency, wanted: Wanted, choices: Choices = NO_CH
     if not can_manage_people(by, agency):
         raise NotAllowed
     _check(agency, wanted)
+    _check_choices(wanted, choices)
     ending = {division.id for division in wanted.divisions}
     people = [_moving(membership, wanted, choices) for membership in _list_roles(ending, wanted)]
     goes_to = {m.membership.user_id: m.successor for m in people if m.role is not None}
@@ -74,7 +76,7 @@ def _check(agency: Agency, wanted: Wanted) -> None:
                 field="into",
             )
     _check_numbers(wanted)
-    _check_names(wanted)
+    _check_names(agency, wanted)
 
 
 def _check_numbers(wanted: Wanted) -> None:
@@ -93,10 +95,21 @@ def _check_numbers(wanted: Wanted) -> None:
         raise Refused(N_("A division is split into two at least: name them."), field="name_2")
 
 
-def _check_names(wanted: Wanted) -> None:
+def _check_choices(wanted: Wanted, choices: Choices) -> None:
+    """What was chosen is one of the successors."""
+    places = [*choices.tasks.values(), *choices.series.values(), *choices.people.values()]
+    if any(place >= max(1, len(wanted.successors)) for place in places):
+        raise Refused(N_("Choose again who takes over."))
+
+
+def _check_names(agency: Agency, wanted: Wanted) -> None:
     names = [one.name for one in wanted.new]
     if len(set(names)) < len(names):
         raise Refused(N_("Two new divisions have the same name."), field="name_2")
+    ending = {division.name for division in wanted.divisions}
+    for place, name in enumerate(names, 1):
+        if name not in ending and has_open_division(agency, name):
+            raise Refused(N_("There is a division of this name already."), field=f"name_{place}")
     [old, *_others] = wanted.divisions
     if wanted.change is Change.RENAMED and (old.name, old.short_name) == (
         wanted.new[0].name,

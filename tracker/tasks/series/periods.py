@@ -129,9 +129,7 @@ class Span:
 def spans(rhythm: Rhythm, year: int) -> list[Span]:
     """The spans of a year, which follow one another without a gap."""
     step = _MONTHS[rhythm]
-    return [
-        Span(date(year, month, 1), _last_day_of(year, month + step - 1)) for month in range(1, 13, step)
-    ]
+    return [Span(date(year, month, 1), _last_day_of(year, month + step - 1)) for month in range(1, 13, step)]
 
 
 def _last_day_of(year: int, month: int) -> date:

@@ -61,9 +61,7 @@ def edit_series(
     _check_may_keep(by, agency)
     db.session.refresh(series, with_for_update={"of": Series})
     if version != series.version:
-        raise Clash(
-            N_("Somebody else saved this recurring task meanwhile. Nothing is lost: both are shown.")
-        )
+        raise Clash(N_("Somebody else saved this recurring task meanwhile. Nothing is lost: both are shown."))
     _write(series, agency, wanted)
     series.is_active = is_active
     flag_modified(series, "is_active")  # So that the version moves even when only divisions changed.
