@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import NINE, TODAY
+from tracker import clock
 from tracker.errors import Clash, NotAllowed, Refused
 from tracker.evidence.models import ProofState
-from tracker.tasks.models import State
 from tracker.tasks.closing import cancel_task
+from tracker.tasks.models import State, Watcher
 from tracker.tasks.service import accept_task, return_task, submit_task
 
 RESULT = "Đã ban hành kế hoạch và tổ chức ba hội nghị."
@@ -183,6 +184,90 @@ def test_a_returned_task_can_be_submitted_again_with_a_new_document(session, tas
     assert [proof.state for proof in task.proofs] == [ProofState.RETURNED, ProofState.ACCEPTED]
 
 
+def test_only_the_ticked_documents_go_back_and_the_others_need_not_come_again(session, task, cast, attach):
+    return_task(task, reason="Thiếu", by=cast.office)
+    good, bad = attach(task, number="16/BC-BDT"), attach(task, number="17/BC-BDT")
+    submit_task(task, words="", version=None, by=cast.head)
+
+    return_task(task, reason="Thiếu chữ ký", documents=[bad.id], by=cast.office)
+
+    assert (good.state, bad.state) == (ProofState.SUBMITTED, ProofState.RETURNED)
+    assert task.state is State.RETURNED
+
+
+def test_all_documents_are_ticked_until_somebody_unticks_one(browse_as, task, cast):
+    page = browse_as(cast.office).get(f"/tasks/{task.id}").text
+
+    assert page.count('name="documents"') == page.count('checked id="documents') == 1
+
+
+def test_the_page_returns_the_result_and_keeps_an_unticked_document(browse_as, task, cast):
+    browse_as(cast.office).post(
+        f"/tasks/{task.id}/return", {"version": task.version, "reason": "Làm rõ thêm", "offered": "1"}
+    )
+
+    assert task.state is State.RETURNED
+    assert [proof.state for proof in task.proofs] == [ProofState.SUBMITTED]
+
+
+def test_a_returned_document_that_is_good_as_it_is_comes_again_by_a_tick(browse_as, task, cast):
+    return_task(task, reason="Bổ sung lời văn", by=cast.office)
+    browser, proof = browse_as(cast.official), task.proofs[0]
+    task_version = task.version
+    assert f'name="again" type="checkbox" value="{proof.id}"' in browser.get(f"/tasks/{task.id}/update").text
+
+    response = browser.post(
+        f"/tasks/{task.id}/update",
+        {"version": task_version, "percent": 100, "words": RESULT, "again": proof.id, "act": "submit"},
+    )
+
+    assert response.location == f"/tasks/{task.id}"
+    assert (task.state, proof.state) == (State.SUBMITTED, ProofState.SUBMITTED)
+
+
+# --- four eyes ---------------------------------------------------------------
+
+
+@pytest.fixture
+def part(make_task, cast):
+    """A part that the head passed on: the head decides on it, and leads it, too."""
+    whole = make_task(leads=[cast.division])
+    return make_task(leads=[cast.division], official=cast.official, parent_id=whole.id)
+
+
+def test_a_head_accepts_the_part_that_the_official_handed_in(part, cast, told):
+    submit_task(part, words=RESULT, version=None, by=cast.official)
+    assert told("task_submitted") == {cast.head.id}
+
+    accept_task(part, by=cast.head)
+
+    assert part.state is State.ACCEPTED
+
+
+def test_nobody_accepts_what_they_handed_in_themselves(browse_as, part, cast):
+    submit_task(part, words=RESULT, version=None, by=cast.head)
+
+    with pytest.raises(Refused):
+        accept_task(part, by=cast.head)
+    page = browse_as(cast.head).get(f"/tasks/{part.id}").text
+
+    assert "người có thẩm quyền khác sẽ duyệt" in page
+    assert f'action="/tasks/{part.id}/accept"' in page
+    assert ">Duyệt kết quả</button>" not in page
+    accept_task(part, by=cast.office)
+    assert part.state is State.ACCEPTED
+
+
+def test_those_who_watch_are_told_of_the_decision(session, task, cast, told):
+    session.add(Watcher(task_id=task.id, user_id=cast.observer.id, since=clock.now()))
+    session.flush()
+    session.expire(task, ["watchers"])
+
+    return_task(task, reason="Thiếu", by=cast.office)
+
+    assert cast.observer.id in told("task_returned")
+
+
 # --- cancelling --------------------------------------------------------------
 
 
@@ -200,6 +285,20 @@ def test_refuses_to_cancel_what_is_closed(make_task, cast, state):
 
     with pytest.raises(Refused):
         cancel_task(task, reason="x", by=cast.office)
+
+
+def test_a_cancelling_that_comes_too_late_keeps_its_reason_beside_what_was_saved(browse_as, task, cast):
+    seen = task.version
+    browse_as(cast.leader).post(f"/tasks/{task.id}/return", {"version": seen, "reason": "Thiếu phụ lục"})
+
+    response = browse_as(cast.office).post(
+        f"/tasks/{task.id}/cancel", {"version": seen, "reason": "Trùng với kế hoạch của tỉnh"}
+    )
+
+    assert response.status_code == 409
+    assert "Trùng với kế hoạch của tỉnh" in response.text
+    assert "Thiếu phụ lục" in response.text
+    assert task.state is State.RETURNED
 
 
 def test_the_page_cancels_with_a_reason_only(browse_as, task, cast):

@@ -11,7 +11,7 @@ from tests.conftest import Browser
 from tests.documents import document_fields
 from tracker.errors import Clash, NotAllowed, Refused
 from tracker.evidence.models import Evidence, Proof, ProofState
-from tracker.tasks.models import EventKind, Report, State
+from tracker.tasks.models import EventKind, ProgressBy, Report, State
 from tracker.tasks.service import report_progress
 
 
@@ -150,9 +150,7 @@ def test_whatever_is_typed_of_a_document_is_not_dropped(session, browse_as, cast
     assert session.scalars(select(Report)).all() == []
 
 
-def test_a_refused_file_keeps_the_text_and_says_to_choose_again(
-    session, browse_as, cast, task, typed
-):
+def test_a_refused_file_keeps_the_text_and_says_to_choose_again(session, browse_as, cast, task, typed):
     response = browse_as(cast.head).post(
         f"/tasks/{task.id}/update", {**typed, **document_fields(b"", "rỗng.pdf")}
     )
@@ -172,9 +170,7 @@ def test_the_form_refuses_such_a_percent(browse_as, cast, task, typed, percent):
     assert 'id="percent-fault"' in response.text
 
 
-def test_the_second_of_two_people_sees_both_texts_and_can_save_his_too(
-    session, browse_as, cast, task, typed
-):
+def test_the_second_of_two_people_sees_both_texts_and_can_save_his_too(session, browse_as, cast, task, typed):
     browse_as(cast.official).post(f"/tasks/{task.id}/update", {**typed, "words": "Tin của chuyên viên"})
 
     clash = browse_as(cast.head).post(f"/tasks/{task.id}/update", {**typed, "words": "Tin của trưởng"})
@@ -223,9 +219,7 @@ def test_of_two_saves_at_the_same_moment_one_is_kept_and_the_other_is_shown_both
 def test_a_text_that_comes_after_the_submission_is_shown_and_not_lost(
     session, browse_as, cast, task, typed, attach
 ):
-    browse_as(cast.official).post(
-        f"/tasks/{task.id}/update", {**typed, "act": "submit", **document_fields()}
-    )
+    browse_as(cast.official).post(f"/tasks/{task.id}/update", {**typed, "act": "submit", **document_fields()})
 
     clash = browse_as(cast.head).post(f"/tasks/{task.id}/update", {**typed, "words": "Tin của trưởng"})
 
@@ -291,3 +285,52 @@ def test_a_supporting_head_finds_their_own_percent_on_the_form(browse_as, cast, 
 
     assert 'name="percent" required step="1" type="number" value="70"' in page
     assert task.percent == 0
+
+
+# --- by division, and by hand ------------------------------------------------
+
+
+def test_a_report_is_its_division_s_and_moves_that_division_s_percent(task, cast):
+    report_progress(task, percent=60, words="Đã gửi số liệu", version=None, by=cast.other_head)
+
+    assert [report.division for report in task.reports] == [cast.other]
+    assert {part.division: part.percent for part in task.parts} == {cast.division: 0, cast.other: 60}
+    assert task.percent == 0
+
+
+@pytest.fixture
+def worked_out(session, task):
+    """A task whose percent comes from its milestones."""
+    task.progress_by, task.percent = ProgressBy.MILESTONES, 40
+    session.commit()
+    return task
+
+
+def test_a_percent_that_is_worked_out_is_typed_with_a_reason_only(worked_out, cast):
+    with pytest.raises(Refused) as refusal:
+        report_progress(worked_out, percent=70, words="Xong thêm", version=None, by=cast.head)
+    assert refusal.value.field == "reason"
+
+    report_progress(
+        worked_out, percent=70, words="Xong thêm", reason="Mốc 3 không còn cần", version=None, by=cast.head
+    )
+
+    assert (worked_out.percent, worked_out.progress_by) == (70, ProgressBy.HAND)
+    assert "Mốc 3 không còn cần" in [event.words for event in worked_out.events]
+
+
+def test_a_report_that_leaves_the_percent_as_worked_out_needs_no_reason(worked_out, cast):
+    report_progress(worked_out, percent=40, words="Đang làm", version=None, by=cast.head)
+
+    assert worked_out.progress_by is ProgressBy.MILESTONES
+
+
+def test_the_form_says_that_a_reason_is_wanted_and_keeps_what_was_typed(browse_as, worked_out, cast):
+    fields = {"version": worked_out.version, "percent": 70, "words": "Xong thêm một phần"}
+
+    response = browse_as(cast.head).post(f"/tasks/{worked_out.id}/update", fields)
+
+    assert response.status_code == 422
+    assert "Hãy nêu lý do nhập số khác" in response.text
+    assert "Xong thêm một phần" in response.text
+    assert worked_out.percent == 40

@@ -81,7 +81,8 @@ ENDED = {TimeState.DONE_ON_TIME, TimeState.DONE_LATE, TimeState.CANCELLED}
 def test_every_task_has_exactly_one_time_state_and_closed_ones_an_end(task: Facts, today: date):
     state = time_state(task, today)
 
-    assert (state in ENDED) is not task.state.is_open
+    assert (state in ENDED) is task.state.is_closed
+    assert (state is TimeState.NOT_ISSUED) is (task.state is State.DRAFT)
 
 
 @given(facts, dates, st.integers(0, 60))
