@@ -20,8 +20,13 @@ days = st.dates(date(2021, 1, 1), date(2021, 12, 31))
 
 @pytest.mark.parametrize(
     ("year", "term"),
-    [(2021, "mức độ 4"), (2022, "toàn trình hoặc một phần"), (2030, "toàn trình hoặc một phần"), (2005, "mức độ 4")],
-)  # fmt: skip
+    [
+        (2021, "mức độ 4"),
+        (2022, "toàn trình hoặc một phần"),
+        (2030, "toàn trình hoặc một phần"),
+        (2005, "mức độ 4"),
+    ],
+)
 def test_the_term_is_that_of_the_year(year, term):
     assert term_in(ONLINE, year) == term
     assert with_term("Dịch vụ công {term} của Ban", ONLINE, year) == f"Dịch vụ công {term} của Ban"

@@ -13,11 +13,15 @@ from markupsafe import Markup
 from pygal.style import Style
 
 from tracker import edge
-from tracker.drawing import NARROW, WIDE, bare, for_both_widths
+from tracker.drawing import NARROW, bare, for_both_widths
 from tracker.tasks.course.queries import Course, list_percents
 from tracker.tasks.course.rules import course_by, expected_percent
 from tracker.tasks.models import Task
 from tracker.tasks.states import ProgressBy
+
+
+WIDE = 640
+"""The drawing shares its row with the figures beside it."""
 
 
 @dataclass(frozen=True, slots=True)

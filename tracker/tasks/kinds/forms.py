@@ -39,7 +39,7 @@ class KindMilestoneRow(Form):
     days = IntegerField(
         _l("Days"), [Optional(), NumberRange(0, 3650, _l("From 0 to 3,650 days."))], render_kw=_NUMERIC
     )
-    anchor = SelectField(_l("Counted"))
+    anchor = SelectField(_l("Counted"), validate_choice=False)
     weight = IntegerField(
         _l("Weight"),
         [Optional(), NumberRange(1, 100, _l("The weight lies between 1 and 100."))],
@@ -56,7 +56,7 @@ class KindMeasureRow(Form):
     unit = Line(_l("Unit"), [AtMost(LONGEST_LINE)])
     baseline = Figure(_l("Baseline"), NUMBERS, decimals=FOUR)
     target = Figure(_l("Target"), NUMBERS, decimals=FOUR)
-    direction = SelectField(_l("Direction"))
+    direction = SelectField(_l("Direction"), validate_choice=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,7 +119,7 @@ class KindForm(VersionedForm):
             ],
             milestones=[
                 MilestoneDraft(
-                    row.name.data, Anchor(row.anchor.data), row.days.data or 0, row.weight.data or 1
+                    row.name.data, _anchor_of(row.anchor.data), row.days.data or 0, row.weight.data or 1
                 )
                 for row in self._rows("milestones")
                 if row.name.data
@@ -130,7 +130,7 @@ class KindForm(VersionedForm):
                     row.unit.data,
                     row.baseline.data,
                     row.target.data,
-                    Direction(row.direction.data),
+                    _direction_of(row.direction.data),
                 )
                 for row in self._rows("measures")
                 if row.name.data
@@ -139,3 +139,11 @@ class KindForm(VersionedForm):
 
     def _rows(self, name: str) -> list[Any]:
         return [entry.form for entry in self[name].entries]
+
+
+def _anchor_of(chosen: str | None) -> Anchor:
+    return Anchor(chosen) if chosen in set(Anchor) else Anchor.ISSUE
+
+
+def _direction_of(chosen: str | None) -> Direction:
+    return Direction(chosen) if chosen in set(Direction) else Direction.UP
