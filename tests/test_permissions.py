@@ -21,6 +21,8 @@ from tracker.mail.delivery import deliver_letters
 from tracker.tasks.models import Task
 from tracker.tasks.sheets.plan_file import read_plan
 from tracker.tasks.sheets.service import keep_plan
+from tracker.tasks.talk.models import Comment
+from tracker.tasks.talk.service import comment_on
 
 IN = 200
 WHO = {
@@ -40,6 +42,13 @@ def only(*who: str, others: int = 403) -> dict[str, int]:
 # The task and the document asked for are led and owned by the division of "head" and "official",
 # and "other head" and "other official" have no part in them.
 CONCERNED = only(*MANAGERS, "head", "official", others=404)
+NOT_NOW = 302  # The step is theirs, but the task does not stand where it starts.
+
+
+def step(*who: str, answer: int = IN) -> dict[str, int]:
+    return {**only(), **dict.fromkeys(who, answer), "other head": 404, "other official": 404}
+
+
 PAGES = {
     "accounts.people": only("admin"),
     "accounts.new_person": only("admin"),
@@ -56,14 +65,32 @@ PAGES = {
     "signin.account": EVERYONE,
     "tasks.mine": EVERYONE,
     "tasks.index": EVERYONE,
+    "tasks.board": EVERYONE,
+    "tasks.calendar": EVERYONE,
+    "tasks.timeline": EVERYONE,
     "tasks.saved_views": EVERYONE,
     "tasks.new_view": EVERYONE,
     "tasks.new": only("leader", "office"),
+    "tasks.export": EVERYONE,
     "tasks.plan": only("leader", "office"),
     "tasks.plan_template": only("leader", "office"),
     "tasks.plan_preview": only("leader", "office", others=404),
     "tasks.show": CONCERNED,
     "tasks.history": CONCERNED,
+    "tasks.for_issue": step("leader", "office", answer=NOT_NOW),
+    "tasks.for_acknowledge": step("head", "official", answer=NOT_NOW),
+    "tasks.for_dispute": step("head", answer=NOT_NOW),
+    "tasks.for_ask_hand_over": step("head"),
+    "tasks.for_take_back": step("head", answer=NOT_NOW),
+    "tasks.for_uphold": step("leader", "office", answer=NOT_NOW),
+    "tasks.for_hand_over": step("leader", "office", answer=NOT_NOW),
+    "tasks.for_remind": step("leader", "office", "head"),
+    "tasks.for_cancel": step("leader", "office"),
+    "tasks.for_merge": step("leader", "office"),
+    "tasks.for_reopen": step("leader", "office", answer=NOT_NOW),
+    "tasks.talk": CONCERNED,
+    "tasks.edit_comment": {**only("official"), "other head": 404, "other official": 404},
+    "tasks.comment_file": CONCERNED,
     "tasks.course": CONCERNED,
     "tasks.kinds": only("admin", "office"),
     "tasks.new_kind": only("admin", "office"),
@@ -124,7 +151,12 @@ def addresses(app, session):
         select(Evidence).where(Evidence.division_id == division.id, Evidence.created_by_id == official.id)
     ).first()
     bring_a_plan(session)
+    talk_about(task, official)
     return task, paper, division
+
+
+def talk_about(task, official):
+    comment_on(task, text="Kèm dự thảo", files=[keep(upload())], by=official)
 
 
 def bring_a_plan(session):
@@ -138,10 +170,12 @@ def bring_a_plan(session):
 @pytest.mark.parametrize("who", WHO)
 def test_a_role_gets_the_pages_of_its_row(who, browse_as, session, addresses, app):
     task, paper, division = addresses
+    comment = session.scalars(select(Comment).order_by(Comment.id.desc())).first()
     values = {
         "task_id": task.id, "evidence_id": paper.id, "version_id": paper.versions[0].id,
-        "division_id": division.id, "meeting_id": 1, "conclusion_id": 1, "letter_id": 1, "year": 2021, "kind_id": 1,
-        "kind": "xlsx", "upload_id": 1,
+        "division_id": division.id, "meeting_id": 1, "conclusion_id": 1, "letter_id": 1, "year": 2021,
+        "kind_id": 1, "kind": "xlsx", "upload_id": 1,
+        "comment_id": comment.id, "file_id": comment.files[0].id,
     }  # fmt: skip
     user = session.scalars(select(User).where(User.email == f"{WHO[who]}@bandantoc.example")).one()
     with app.test_request_context():
@@ -166,7 +200,10 @@ def test_changes_are_refused_to_those_who_may_only_look(browse_as, session, addr
     before = (task.state, task.version, len(paper.versions))
     browser = browse_as(observer)
 
-    for act in ("accept", "return", "cancel", "update", "edit"):
+    for act in (
+        "accept", "return", "cancel", "update", "edit", "issue", "acknowledge", "dispute",
+        "ask_hand_over", "take_back", "uphold", "hand_over", "remind", "merge", "reopen",
+    ):  # fmt: skip
         seen = {"version": str(task.version)}
         assert browser.post(f"/tasks/{task.id}/{act}", seen).status_code == 403, act
     for path in (f"/evidence/{paper.id}/versions", "/evidence/new", "/meetings/new", "/tasks/new"):
