@@ -46,6 +46,7 @@ from tracker.tasks.reorganising import views as _reorganising_views  # noqa: F40
 from tracker.tasks.series import views as _series_views  # noqa: F401 - adds its pages
 from tracker.tasks.sharing import notices as _sharing_notices  # noqa: F401
 from tracker.tasks.sharing import views as _sharing_views  # noqa: F401
+from tracker.tasks.sheets import export_views as _export_views  # noqa: F401 - adds its pages
 from tracker.tasks.sheets import models as _sheet_tables  # noqa: F401
 from tracker.tasks.sheets import views as _sheet_views  # noqa: F401 - adds its pages
 from tracker.tasks.talk import models as _talk_tables  # noqa: F401

@@ -24,7 +24,7 @@ ROLES = {
 }  # fmt: skip
 PASSWORD = "cai-cach-2021"
 PAGES_OF_A_KIND = 2
-FILES = re.compile(r"/file$|/body$|/template\.\w+$")
+FILES = re.compile(r"/file$|/body$|/template\.\w+$|\.xlsx$")
 
 
 def kind_of(path: str) -> str:

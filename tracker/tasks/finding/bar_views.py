@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from flask import current_app, get_template_attribute, render_template, request
 from markupsafe import Markup
 
-from tracker.edge import here, locale_code, signed_in
+from tracker.edge import here, locale_code, say, signed_in
 from tracker.tasks.finding.filters import TaskFilter, address_of
 from tracker.tasks.finding.grouping import Group
 from tracker.tasks.finding.models import Layout
@@ -144,7 +144,7 @@ def _chips(facts: Facts) -> list[Chip]:
     )
     found = []
     if wanted.text:
-        found.append(chip(N_("Words"), f"“{wanted.text}”", text=""))
+        found.append(chip(N_("Search"), f"“{wanted.text}”", text=""))
     if wanted.states:
         is_open = set(wanted.states) == set(OPEN_STATES)
         words = [N_("All that are open")] if is_open else [state.words for state in wanted.states]
@@ -171,6 +171,19 @@ def _chips(facts: Facts) -> list[Chip]:
         if getattr(wanted, column):
             found.append(chip(label, **{column: False}))
     return found
+
+
+def filter_in_words(wanted: TaskFilter) -> str:
+    """What a list was narrowed to, as a paper says it above the list; empty for all tasks."""
+    agency = here()
+    choices, _views = list_offers(agency.id, signed_in().id)
+    kinds = tuple((kind.id, kind.name) for kind in list_kinds(agency, active_only=False))
+    choices = replace(list_more_choices(agency, choices), kinds=kinds)
+    facts = Facts("", locale_code(), wanted, Layout.LIST, choices, (), False, Order.DUE, None)
+    return "; ".join(
+        ": ".join([say(chip.label), *([", ".join(map(say, chip.values))] if chip.values else [])])
+        for chip in _chips(facts)
+    )
 
 
 _MARKS = {
