@@ -19,7 +19,7 @@ from tracker.tasks.blueprint import bp
 from tracker.tasks.editing import edit_task
 from tracker.tasks.forms import EditTaskForm, TaskForm
 from tracker.tasks.kinds.queries import find_kind_name
-from tracker.tasks.models import Task
+from tracker.tasks.models import Rhythm, Task
 from tracker.tasks.offer import Offer
 from tracker.tasks.policy import may
 from tracker.tasks.queries import get_task, list_events
@@ -46,6 +46,7 @@ def edit(task_id: int) -> ResponseReturnValue:
         product=task.product,
         evidence_wanted=task.evidence_wanted,
         due=task.due,
+        rhythm=task.rhythm.value if task.rhythm else "",
         leads=[str(division.id) for division in task.leads],
         supports=[str(division.id) for division in task.supports],
         official=str(task.official_id or ""),
@@ -110,6 +111,7 @@ def _differing(task: Task, form: EditTaskForm, offer: Offer) -> list[tuple[str, 
         "product": task.product,
         "evidence_wanted": task.evidence_wanted,
         "due": task.due,
+        "rhythm": task.rhythm,
         "leads": task.leads,
         "supports": task.supports,
         "official": task.official,
@@ -124,6 +126,8 @@ def _differing(task: Task, form: EditTaskForm, offer: Offer) -> list[tuple[str, 
 def _told(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(sorted(_told(each) for each in value))
+    if isinstance(value, Rhythm):
+        return edge.say(value.words)
     if isinstance(value, date):
         return edge.format_day(value)
     if isinstance(value, Criterion):

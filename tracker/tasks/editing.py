@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 from tracker import audit, clock
 from tracker.accounts.models import Division, User
@@ -16,7 +17,16 @@ from tracker.tasks.family import check_due_above, check_due_below
 from tracker.tasks.history import note
 from tracker.tasks.models import EventKind, Part, State, Task, TaskDivision, TaskEvent
 from tracker.tasks.service import take
-from tracker.tasks.shape import check_criteria, check_divisions, check_due, check_official, line, passage
+from tracker.tasks.shape import (
+    check_criteria,
+    check_divisions,
+    check_due,
+    check_official,
+    check_rhythm,
+    line,
+    passage,
+)
+from tracker.tasks.states import Rhythm
 from tracker.tasks.steps import Step
 from tracker.words import N_
 
@@ -33,6 +43,7 @@ def edit_task(
     official: User | None,
     criteria: Sequence[Criterion],
     evidence_wanted: str | None = None,
+    rhythm: Rhythm | Literal["kept"] | None = "kept",
     reason: str = "",
     version: int | None,
     by: User,
@@ -55,8 +66,11 @@ def edit_task(
     }
     if evidence_wanted is not None:
         texts["evidence_wanted"] = passage(evidence_wanted, "evidence_wanted")
+    rhythm = task.rhythm if rhythm == "kept" else rhythm
+    check_rhythm(rhythm, due)
     events = [
         *_change_texts(task, texts, reason=reason, by=by),
+        *_change_rhythm(task, rhythm, reason=reason, by=by),
         *change_due(task, due, reason=reason, by=by),
         *change_divisions(task, leads, supports, reason=reason, by=by),
         *change_official(task, official, reason=reason, by=by),
@@ -72,6 +86,14 @@ def edit_task(
     newly = [person for person in notices.people_with_part(task) if person.id not in already]
     notify(notices.ASSIGNED, about=events[0], to=newly, agency_id=task.agency_id)
     return events
+
+
+def _change_rhythm(task: Task, rhythm: Rhythm | None, *, reason: str, by: User) -> list[TaskEvent]:
+    if rhythm is task.rhythm:
+        return []
+    before, after = (each.value if each else "" for each in (task.rhythm, rhythm))
+    task.rhythm = rhythm
+    return [_detail(task, "rhythm", before, after, reason=reason, by=by)]
 
 
 def _change_texts(task: Task, wanted: dict[str, str], *, reason: str, by: User) -> list[TaskEvent]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField, IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, StopValidation
 
 from tracker.accounts.models import Division, User
+from tracker.edge import say
 from tracker.evidence.filetypes import ACCEPT
 from tracker.evidence.models import Proof, ProofState
 from tracker.fields import AtMost, Checkboxes, DayField, Given, Line, Lines, id_choices
 from tracker.index.models import Criterion
 from tracker.tasks.shape import LONGEST_LINE, LONGEST_PASSAGE
+from tracker.tasks.states import Rhythm
 
 
 class VersionedForm(FlaskForm):
@@ -223,12 +226,37 @@ class TaskForm(VersionedForm):
         self.criteria.choices = id_choices(criteria, "code")
 
 
-class NewTaskForm(TaskForm):
+class RhythmForm(TaskForm):
+    """A task that may also be standing work, which has no due date."""
+
+    rhythm = SelectField(
+        _l("Standing work, reported on"),
+        choices=lambda: [
+            ("", _("– no, it has a due date –")),
+            *((each.value, say(each.words)) for each in Rhythm),
+        ],
+        validate_choice=False,
+    )
+
+    @property
+    def chosen_rhythm(self) -> Rhythm | None:
+        return Rhythm(self.rhythm.data) if self.rhythm.data in set(Rhythm) else None
+
+
+class DueOrRhythm:
+    """A due day must be given, unless the work is standing."""
+
+    def __call__(self, form: RhythmForm, field: DayField) -> None:
+        if not field.data and not field.errors and form.chosen_rhythm is None:
+            raise StopValidation(_("Type the day, as 30/11/2021."))
+
+
+class NewTaskForm(RhythmForm):
     issued_on = DayField(_l("Day of issue"), [Given(_l("Type the day, as 30/11/2021."))])
-    due = DayField(_l("Due date"), [Given(_l("Type the day, as 30/11/2021."))])
+    due = DayField(_l("Due date"), [DueOrRhythm()])
 
 
-class EditTaskForm(TaskForm):
+class EditTaskForm(RhythmForm):
     reason = Lines(
         _l("Reason for the change"),
         [AtMost(LONGEST_PASSAGE)],

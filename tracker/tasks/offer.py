@@ -10,7 +10,7 @@ from tracker.accounts.queries import list_people, list_task_divisions
 from tracker.index.models import Criterion
 from tracker.index.queries import criteria_tree, find_evaluation, latest_open_evaluation
 from tracker.index.tree import Branch
-from tracker.tasks.forms import TaskForm
+from tracker.tasks.forms import RhythmForm, TaskForm
 from tracker.tasks.models import Task
 
 
@@ -44,7 +44,9 @@ class Offer:
     def typed(self, form: TaskForm) -> dict[str, Any]:
         """What the form says, as rows; only what was offered can have been chosen."""
         official = next((p for p in self.officials if str(p.id) == form.official.data), None)
+        rhythm = {"rhythm": form.chosen_rhythm} if isinstance(form, RhythmForm) else {}
         return {
+            **rhythm,
             "title": form.title.data,
             "details": form.details.data,
             "product": form.product.data,

@@ -32,10 +32,12 @@ from tracker.tasks.shape import (
     check_divisions,
     check_due,
     check_official,
+    check_rhythm,
     given,
     line,
     passage,
 )
+from tracker.tasks.states import Rhythm
 from tracker.tasks.steps import Actor, Move, Step, find_move
 from tracker.words import N_
 
@@ -60,6 +62,7 @@ def open_task(
     criteria: Sequence[Criterion] = (),
     conclusion_id: int | None = None,
     kind_id: int | None = None,
+    rhythm: Rhythm | None = None,
     parent: Task | None = None,
     weight: int = 1,
     as_draft: bool = False,
@@ -73,6 +76,7 @@ def open_task(
     check_divisions(agency, leads, supports, on=issued_on)
     check_official(agency, official, leads)
     check_due(due, issued_on)
+    check_rhythm(rhythm, due)
     check_due_above(parent, due)
     check_criteria(agency, criteria)
     now = clock.now()
@@ -87,6 +91,7 @@ def open_task(
         source=source,
         conclusion_id=conclusion_id,
         kind_id=kind_id,
+        rhythm=rhythm,
         parent=parent,
         weight=weight,
         official=official,
@@ -279,7 +284,7 @@ def take(task: Task, step: Step, *, by: User, version: int | None) -> Move:
     # Whoever saves at the same moment waits here, and then sees what the first one saved. The
     # tasks above, whose percent may follow, are held first, so that nobody waits in a ring.
     for held in reversed([task, *_above(task)]):
-        db.session.refresh(held, with_for_update={"of": Task})
+        _hold(held)
     if version is not None and version != task.version:
         raise Clash(
             N_("Somebody else saved this task while you were writing. Nothing is lost: both are shown.")
@@ -287,9 +292,19 @@ def take(task: Task, step: Step, *, by: User, version: int | None) -> Move:
     found = find_move(step, task.state)
     if found is None:
         raise Refused(N_("This cannot be done now: the task is “%(state)s”.", state=task.state.words))
-    if found.actors.isdisjoint(actors_for(by, task)):
+    if not is_one_of(by, found.actors, task):
         raise NotAllowed
     return found
+
+
+_VERSION = select(Task.version).where(Task.id == bindparam("task_id")).with_for_update()
+
+
+def _hold(task: Task) -> None:
+    """Keep others from saving the task until this transaction ends. Every save moves its version:
+    only where that has moved, what was read before is read again."""
+    if db.session.scalar(_VERSION, {"task_id": task.id}) != task.version:
+        db.session.refresh(task)
 
 
 def move_by(task: Task, step: Move, *, by: User, words: str = "") -> TaskEvent | None:

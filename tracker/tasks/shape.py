@@ -8,6 +8,7 @@ from datetime import date
 from tracker.accounts.models import Agency, Division, DivisionKind, Role, User
 from tracker.errors import Refused
 from tracker.index.models import Criterion
+from tracker.tasks.states import Rhythm
 from tracker.words import N_, Words, normalised
 
 LONGEST_LINE = 500
@@ -49,6 +50,15 @@ def check_due(due: date | None, issued_on: date) -> None:
         raise Refused(
             N_("The due date %(due)s is before the day of issue, %(day)s.", due=due, day=issued_on),
             field="due",
+        )
+
+
+def check_rhythm(rhythm: Rhythm | None, due: date | None) -> None:
+    """Work that is due on a day is done then; only work without one goes on in a rhythm."""
+    if rhythm is not None and due is not None:
+        raise Refused(
+            N_("Standing work has no due date: take away the date, or the rhythm of reports."),
+            field="rhythm",
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.accounts.models import User
-from tracker.tasks.models import EventKind, ProgressBy, State, Task, TaskEvent, TimeState
+from tracker.tasks.models import EventKind, ProgressBy, Rhythm, State, Task, TaskEvent, TimeState
 from tracker.tasks.policy import partaking
 from tracker.tasks.steps import Actor, Step, open_steps
 from tracker.tasks.timing import days_left, first_time_state, time_state
@@ -20,6 +20,8 @@ _FIELDS = {
     "evidence_wanted": N_("Evidence wanted"),
     "criteria": N_("Criteria"),
     "supports": N_("Supporting divisions"),
+    "rhythm": N_("Rhythm of reports"),
+    "series": N_("Recurring task"),
     "contribution": N_("Contribution"),
     "merged": N_("Took over"),
     "milestone_done": N_("Milestone reached"),
@@ -106,6 +108,8 @@ def _value(event: TaskEvent, kept: str) -> Words | str | date:
         return State(kept).words
     if event.kind is EventKind.COURSE and (event.context or {}).get("field") == "basis":
         return ProgressBy(kept).words
+    if event.kind is EventKind.DETAILS and (event.context or {}).get("field") == "rhythm":
+        return Rhythm(kept).words
     if event.kind in {EventKind.DUE, EventKind.EXTENSION}:
         return date.fromisoformat(kept)
     return f"{kept}%" if event.kind is EventKind.PROGRESS else kept
