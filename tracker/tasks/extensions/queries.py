@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from tracker import clock
@@ -16,6 +16,9 @@ from tracker.tasks.models import OPEN_STATES, Task, TaskDivision
 from tracker.tasks.policy import DECIDERS, visible_to
 from tracker.tasks.steps import Step, find_move
 from tracker.words import N_, Words
+
+MOST_WAITING = 50
+"""How many askings one's own work shows; as these are decided, the next come up."""
 
 
 def rule_of(agency_id: int) -> ExtensionPolicy:
@@ -70,16 +73,19 @@ def find_obstacle(task: Task, rule: ExtensionPolicy) -> Words | None:
     )
 
 
-def list_waiting_extensions(agency: Agency, user: User) -> list[Extension]:
+def list_waiting_extensions(agency: Agency, user: User, limit: int = MOST_WAITING) -> list[Extension]:
     """The askings on which the person is to decide, the task due first before the others."""
     if not user.holds(*DECIDERS, Role.HEAD, at=agency):
         return []
     rule = rule_of(agency.id)
+    # Whom the rule does not name decides on parts alone.
+    theirs = true() if user.holds(rule.decider, at=agency) else Task.parent_id.is_not(None)
     found = db.session.scalars(
         select(Extension)
         .join(Extension.task)
         .where(
             visible_to(user, agency.id),
+            theirs,
             Extension.state == ExtensionState.ASKED,
             Extension.asked_by_id != user.id,
             Task.state.in_(OPEN_STATES),
@@ -89,6 +95,7 @@ def list_waiting_extensions(agency: Agency, user: User) -> list[Extension]:
             joinedload(Extension.asked_by).options(lazyload(User.memberships)),
         )
         .order_by(Extension.due_before, Extension.id)
+        .limit(limit)
     )
     return [extension for extension in found if may_decide(user, extension, rule)]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracker.accounts.models import User
 from tracker.tasks.extensions.models import Extension, ExtensionState
-from tracker.tasks.extensions.policy import may_decide
+from tracker.tasks.extensions.policy import can_set_rule, may_decide
 from tracker.tasks.extensions.queries import extension_chain, rule_of
 from tracker.tasks.models import Task
 from tracker.tasks.policy import partaking
@@ -22,6 +22,7 @@ class Chain:
     may_ask: bool = False
     may_decide: bool = False
     may_withdraw: bool = False
+    may_set_rule: bool = False
 
     @property
     def waiting(self) -> Extension | None:
@@ -35,7 +36,8 @@ def chain_of(task: Task, user: User) -> Chain:
     steps = open_steps(task.state, partaking(user, task))
     asks = Step.ASK_EXTENSION in steps and task.due is not None
     waiting = asked[-1] if asked and asked[-1].state is ExtensionState.ASKED else None
+    sets_rule = can_set_rule(user, task.agency_id)
     if waiting is None:
-        return Chain(asked, may_ask=asks)
+        return Chain(asked, may_ask=asks, may_set_rule=sets_rule)
     decides = Step.DECIDE_EXTENSION in steps and may_decide(user, waiting, rule_of(task.agency_id))
-    return Chain(asked, may_decide=decides, may_withdraw=asks)
+    return Chain(asked, may_decide=decides, may_withdraw=asks, may_set_rule=sets_rule)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 
-from tracker.accounts.models import Agency, Division, Role, User
+from tracker import clock
+from tracker.accounts.models import Agency, Division, Membership, Role, User
 from tracker.db import db
 from tracker.tasks.finding.queries import ROW, Listed
 from tracker.tasks.finding.rows import ListRow, rows_of
@@ -64,14 +65,33 @@ def list_mine(agency: Agency, user: User, today: date) -> Mine:
 
 def _asking(agency: Agency, user: User) -> Any:
     """The open tasks in which the person has a part, and those that wait for their decision."""
-    decides = user.holds(*DECIDERS, at=agency)
     submitted = (Task.agency_id == agency.id) & (Task.state == State.SUBMITTED)
-    to_decide: ColumnElement[bool] = submitted if decides else false()
+    to_decide: ColumnElement[bool] = or_(false(), *(submitted & way for way in _decided_by(user, agency.id)))
     return (
         select(Task.id, Task.state, Task.due, to_decide, _leads(user, agency.id))
         .where(or_(held_by(user, agency.id) & Task.state.in_(OPEN_STATES), to_decide))
         .order_by(Task.due.asc().nulls_last(), Task.year, Task.number)
     )
+
+
+def _decided_by(user: User, agency_id: int) -> list[ColumnElement[bool]]:
+    """Whose results the person decides on: a head on those of the parts they passed on, the
+    office and the leaders on all others, and on a part that a head did."""
+    ways: list[ColumnElement[bool]] = []
+    if user.holds(*DECIDERS, at=agency_id):
+        heads = select(Membership.user_id).where(
+            Membership.agency_id == agency_id,
+            Membership.role == Role.HEAD,
+            Membership.valid_on(clock.today()),
+        )
+        ways.append(Task.parent_id.is_(None) | Task.official_id.in_(heads))
+    if headed := user.divisions_as(Role.HEAD, at=agency_id):
+        led = select(TaskDivision.task_id).where(
+            TaskDivision.division_id.in_(headed), TaskDivision.part == Part.LEAD
+        )
+        not_own = func.coalesce(Task.official_id, 0) != user.id
+        ways.append(Task.parent_id.is_not(None) & Task.id.in_(led) & not_own)
+    return ways
 
 
 def _leads(user: User, agency_id: int) -> ColumnElement[bool]:

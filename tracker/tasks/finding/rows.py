@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from tracker.accounts.models import User
@@ -36,6 +37,7 @@ class ListRow:
     is_supporting: bool
     is_new: bool
     heading: str | None = None
+    is_led_jointly: bool = False
 
 
 def rows_of(
@@ -49,50 +51,46 @@ def rows_of(
 ) -> list[ListRow]:
     """The rows of a page; `changed` are the tasks that changed since the reader looked."""
     here = standing(user, agency_id)
-    steps: dict[tuple[State, frozenset[Actor]], str] = {}
+    told: dict[Any, tuple[str, bool]] = {}
     rows = []
     for task in listed.rows:
-        leads, supports = listed.leads.get(task.id, ()), listed.supports.get(task.id, ())
-        actors = here.partaking(
-            leads=[number for number, _ in leads],
-            supports=[number for number, _ in supports],
-            official_id=task.official_id,
-            is_part=task.parent_id is not None,
+        task_id, year, number, title, state, due, first_due, _, _, percent = task[:10]
+        leads, supports = listed.leads.get(task_id, ()), listed.supports.get(task_id, ())
+        lead_ids, support_ids = tuple([n for n, _ in leads]), tuple([n for n, _ in supports])
+        is_part, is_own = task.parent_id is not None, task.official_id == user.id
+        known = (state, lead_ids, support_ids, is_part, is_own)
+        if known not in told:
+            actors = here.partaking(
+                leads=lead_ids, supports=support_ids, official_id=task.official_id, is_part=is_part
+            )
+            told[known] = next_step(state, actors), _only_supports(actors)
+        step, is_supporting = told[known]
+        rows.append(
+            ListRow(
+                task_id,
+                f"{year}-{number:02d}",
+                title,
+                task.official or "",
+                ", ".join([name for _, name in leads]),
+                ", ".join([name for _, name in supports]),
+                _day(due),
+                _day(first_due) if first_due != due else "",
+                time_state(task, today),
+                days_left(task, today),
+                state,
+                percent,
+                step,
+                is_supporting,
+                task_id in changed,
+                None if headings is None else headings.get(task_id, ""),
+                len(leads) > 1,
+            )
         )
-        known = (task.state, actors)
-        if known not in steps:
-            steps[known] = next_step(task.state, actors)
-        row = _row(task, leads, supports, steps[known], actors, today, task.id in changed)
-        rows.append(row if headings is None else replace(row, heading=headings.get(task.id, "")))
     return rows
 
 
-def _row(
-    task: Any,
-    leads: Collection[tuple[int, str]],
-    supports: Collection[tuple[int, str]],
-    step: str,
-    actors: frozenset[Actor],
-    today: date,
-    is_new: bool,
-) -> ListRow:
-    return ListRow(
-        task.id,
-        f"{task.year}-{task.number:02d}",
-        task.title,
-        task.official or "",
-        ", ".join(name for _, name in leads),
-        ", ".join(name for _, name in supports),
-        _day(task.due),
-        _day(task.first_due) if task.first_due != task.due else "",
-        time_state(task, today),
-        days_left(task, today),
-        task.state,
-        task.percent,
-        step,
-        Actor.SUPPORTING in actors and Actor.LEADING not in actors,
-        is_new,
-    )
+def _only_supports(actors: Collection[Actor]) -> bool:
+    return Actor.SUPPORTING in actors and Actor.LEADING not in actors
 
 
 def next_step(state: State, actors: frozenset[Actor]) -> str:
@@ -101,5 +99,6 @@ def next_step(state: State, actors: frozenset[Actor]) -> str:
     return next((step.value for step in (Step.ACCEPT, Step.REPORT) if step in steps), "")
 
 
+@lru_cache(maxsize=4096)
 def _day(day: date | None) -> str:
     return "" if day is None else f"{day:%d/%m/%Y}"
