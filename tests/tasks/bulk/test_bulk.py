@@ -251,8 +251,8 @@ def test_the_list_has_boxes_and_the_acts_of_the_reader(browse_as, pair, cast):
     page = browse_as(cast.head).get("/tasks").text
 
     assert page.count('name="task"') == 2
-    assert 'value="remind"' in page
-    assert 'value="due"' not in page
+    assert 'name="act" value="remind"' in page
+    assert 'name="act" value="due"' not in page
 
 
 def test_the_way_from_the_list_to_the_change(session, browse_as, pair, cast):
