@@ -20,6 +20,7 @@ from tracker.demo.evaluation_2020 import publish_2020
 from tracker.demo.objections import Objections
 from tracker.demo.people import ACCOUNTS, PASSWORD, Account
 from tracker.demo.play import Act, FilePlay, TaskPlay
+from tracker.demo.recurring import Recurring
 from tracker.demo.sharing import Shared
 from tracker.mail.models import Notice, NoticeState
 from tracker.signin.passwords import hash_password
@@ -76,6 +77,7 @@ def _acts(cast: Cast, today: date) -> Iterator[Act]:
         yield from FilePlay(cast, filed, today).acts()
     yield from Objections(cast, today).acts()
     yield from Shared(cast, today).acts()
+    yield from Recurring(cast).acts()
     for work in WORK:
         yield from TaskPlay(cast, work, today, midyear).acts()
 

@@ -37,7 +37,7 @@ from tracker.tasks.closing import cancel_task
 from tracker.tasks.editing import edit_task
 from tracker.tasks.kinds.service import open_task_of_kind
 from tracker.tasks.kinds.shape import with_term
-from tracker.tasks.models import Source, Task
+from tracker.tasks.models import Rhythm, Source, Task
 from tracker.tasks.policy import leads_task
 from tracker.tasks.service import (
     accept_task,
@@ -100,7 +100,9 @@ class TaskPlay:
             "by": cast.office,
         }
         if work.conclusion is None:
-            self.task = open_task_of_kind(agency=cast.agency, source=Source.PLAN, **facts)
+            # What has no due date is standing work, told of every quarter.
+            rhythm = Rhythm.QUARTERLY if due is None else None
+            self.task = open_task_of_kind(agency=cast.agency, source=Source.PLAN, rhythm=rhythm, **facts)
         else:
             conclusion = self.midyear.meeting.conclusions[work.conclusion - 1]
             self.task = issue_tasks(conclusion, details=conclusion.text, **facts)[0]

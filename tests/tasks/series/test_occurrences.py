@@ -12,7 +12,7 @@ from tracker.errors import NotAllowed, Refused
 from tracker.tasks.models import Source, State, Task
 from tracker.tasks.series.periods import Period
 from tracker.tasks.series.queries import Fate, plan_occurrences
-from tracker.tasks.series.service import make_occurrences
+from tracker.tasks.series.service import adopt_task, make_occurrences
 
 NEW_YEAR = date(2022, 1, 1)
 
@@ -184,3 +184,56 @@ def test_a_day_of_issue_that_is_none_is_refused_and_kept(browse_as, cast, make_s
 
     assert response.status_code == 422
     assert session.query(Task).count() == 0
+
+
+# --- tasks issued by hand before --------------------------------------------------
+
+
+def test_a_task_issued_by_hand_takes_its_place_and_is_not_made_again(
+    browse_as, cast, make, make_series, make_task
+):
+    series = make_series(periods=[Period.QUARTER_1, Period.YEAR])
+    by_hand = make_task(leads=[cast.division], state=State.ACCEPTED)
+
+    response = browse_as(cast.office).post(
+        "/tasks/recurring/adopt?year=2022", {"occurrence": f"{series.id}:q1", "code": by_hand.code}
+    )
+
+    assert response.location == "/tasks/recurring/occurrences?year=2022"
+    assert (by_hand.series_id, by_hand.period) == (series.id, "2022-q1")
+    assert [task.period for task in make()] == ["2022-year"]
+
+
+@pytest.mark.parametrize(
+    ("occurrence", "code"), [("1:q1", "2021-99"), ("1:q1", ""), ("1:q9", "2021-01"), ("", "2021-01")]
+)
+def test_what_has_no_place_is_refused_and_kept(
+    browse_as, cast, make_series, make_task, session, occurrence, code
+):
+    make_series()
+    task = make_task(leads=[cast.division])
+
+    response = browse_as(cast.office).post(
+        "/tasks/recurring/adopt?year=2022", {"occurrence": occurrence, "code": code}
+    )
+
+    assert response.status_code == 422
+    assert f'value="{code}"' in response.text
+    assert task.series_id is None
+
+
+def test_a_period_has_one_task(cast, make_series, make_task, session):
+    series = make_series()
+    first, second = make_task(leads=[cast.division]), make_task(leads=[cast.division])
+    adopt_task(series, Period.QUARTER_1, 2021, first, by=cast.office)
+    session.flush()
+
+    for task, period in ((second, Period.QUARTER_1), (first, Period.YEAR)):
+        with pytest.raises(Refused):
+            adopt_task(series, period, 2021, task, by=cast.office)
+
+
+@pytest.mark.parametrize("who", ["head", "admin", "observer"])
+def test_only_the_office_and_leaders_give_a_place(cast, make_series, make_task, who):
+    with pytest.raises(NotAllowed):
+        adopt_task(make_series(), Period.YEAR, 2021, make_task(), by=getattr(cast, who))

@@ -88,6 +88,17 @@ class CutoffForm(FlaskForm):
         }
 
 
+class AdoptForm(FlaskForm):
+    """A task issued by hand, and the period it reports on."""
+
+    occurrence = SelectField(_l("Recurring task and period"), validate_choice=False)
+    code = Line(
+        _l("Code of the task"),
+        [Given(_l("Type the code of the task.")), AtMost(20)],
+        description=_l("For example 2021-07."),
+    )
+
+
 class OccurrencesForm(FlaskForm):
     """The year whose occurrences are made, and the day on which they are issued."""
 

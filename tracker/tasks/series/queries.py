@@ -56,11 +56,15 @@ class Occurrence:
     criteria: Sequence[Criterion]
     task: Task | None = None
 
+    @staticmethod
+    def title_of(series: Series, period: Period, year: int) -> str:
+        """The series' title with the period where it says `{period}`, else at its end."""
+        printed, title = period.printed(year), series.title
+        return title.replace("{period}", printed) if "{period}" in title else f"{title} {printed}"
+
     @property
     def title(self) -> str:
-        """The series' title with the period where it says `{period}`, else at its end."""
-        printed, title = self.period.printed(self.year), self.series.title
-        return title.replace("{period}", printed) if "{period}" in title else f"{title} {printed}"
+        return self.title_of(self.series, self.period, self.year)
 
     @property
     def key(self) -> str:

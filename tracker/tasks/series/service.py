@@ -14,8 +14,9 @@ from tracker.accounts.models import Agency, Division, User
 from tracker.db import db
 from tracker.errors import Clash, NotAllowed, Refused
 from tracker.index.queries import latest_open_evaluation, leaf_criteria
+from tracker.tasks.history import note
 from tracker.tasks.kinds.models import TaskKind
-from tracker.tasks.models import Part, Source, Task
+from tracker.tasks.models import EventKind, Part, Source, Task
 from tracker.tasks.policy import can_open
 from tracker.tasks.series.models import Cutoff, Series, SeriesDivision
 from tracker.tasks.series.periods import Day, Period
@@ -102,6 +103,23 @@ def make_occurrences(
     tasks = [_make(agency, occurrence, issued_on=issued_on, by=by) for occurrence in planned]
     audit.record("make_occurrences", agency, by=by, agency_id=agency.id, year=year, count=len(tasks))
     return tasks
+
+
+def adopt_task(series: Series, period: Period, year: int, task: Task, *, by: User) -> None:
+    """Give a task that was issued by hand its place among the occurrences, so that it is not
+    made a second time; a closed one too, for the grid tells of the whole year."""
+    if not can_open(by, series.agency_id) or task.agency_id != series.agency_id:
+        raise NotAllowed
+    db.session.refresh(task, with_for_update={"of": Task})
+    if task.series_id is not None:
+        raise Refused(N_("Task %(code)s has its place already.", code=task.code), field="code")
+    taken = select(Task.id).where(Task.series_id == series.id, Task.period == period.of(year))
+    if db.session.scalar(taken) is not None:
+        raise Refused(N_("This period has its task already."), field="code")
+    task.series_id, task.period = series.id, period.of(year)
+    title = Occurrence.title_of(series, period, year)
+    note(task, EventKind.DETAILS, by=by, after=title, context={"field": "series", "series": series.id})
+    audit.record("adopt_task", task, by=by, agency_id=task.agency_id, series=series.id, period=task.period)
 
 
 def _make(agency: Agency, occurrence: Occurrence, *, issued_on: date, by: User) -> Task:

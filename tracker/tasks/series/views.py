@@ -20,14 +20,15 @@ from tracker.errors import Clash, NotAllowed, Refused
 from tracker.tasks.blueprint import bp
 from tracker.tasks.kinds.models import TaskKind
 from tracker.tasks.policy import can_open
+from tracker.tasks.queries import find_task_by_code
 from tracker.tasks.series import grid as grid_rows
 from tracker.tasks.series import service
-from tracker.tasks.series.forms import CutoffForm, OccurrencesForm, SeriesForm
+from tracker.tasks.series.forms import AdoptForm, CutoffForm, OccurrencesForm, SeriesForm
 from tracker.tasks.series.models import Series
 from tracker.tasks.series.periods import Period, Span
 from tracker.tasks.series.queries import Fate, cutoffs_of, get_series, list_series, plan_occurrences
 from tracker.tasks.timing import time_state
-from tracker.words import small_number
+from tracker.words import N_, small_number
 
 FIRST_YEAR, LAST_YEAR = service.FIRST_YEAR, service.LAST_YEAR
 
@@ -246,14 +247,21 @@ def occurrences() -> ResponseReturnValue:
 
 
 def _show_occurrences(
-    agency: Agency, year: int, form: OccurrencesForm, status: int = 200
+    agency: Agency,
+    year: int,
+    form: OccurrencesForm,
+    status: int = 200,
+    adoption: AdoptForm | None = None,
 ) -> ResponseReturnValue:
     issued_on = form.issued_on.data or max(clock.today(), date(year, 1, 1))
     planned = plan_occurrences(agency, year, issued_on)
     form.seen.data = ",".join(o.key for o in planned if o.fate is Fate.NEW)
     form.year.data = year
+    adoption = adoption or AdoptForm(formdata=None)
+    adoption.occurrence.choices = [(o.key, o.title) for o in planned if o.task is None]
     return render_template(
         "tasks/series/occurrences.html",
+        adoption=adoption,
         planned=planned,
         new=sum(o.fate is Fate.NEW for o in planned),
         calendar=work_calendar(agency.id),
@@ -279,6 +287,33 @@ def make_occurrences() -> ResponseReturnValue:
         return _show_occurrences(here(), year, edge.with_refusal(form, refusal), 422)
     tell(ngettext("%(num)s task is issued.", "%(num)s tasks are issued.", len(tasks)))
     return redirect(url_for(".grid", year=year))
+
+
+@bp.post("/recurring/adopt")
+def adopt() -> ResponseReturnValue:
+    """Give a task that was issued by hand its place among the occurrences."""
+    agency, year, form = _kept_here(), _year_asked(), AdoptForm()
+    series_id, _colon, period = (form.occurrence.data or "").partition(":")
+    if not form.validate():
+        return _show_adoption(agency, year, form)
+    try:
+        if not series_id.isdecimal() or period not in set(Period):
+            raise Refused(N_("Choose the period."), field="occurrence")
+        task = find_task_by_code(form.code.data or "", agency.id, signed_in())
+        if task is None:
+            raise Refused(N_("There is no task with this code."), field="code")
+        found = get_series(small_number(series_id), agency)
+        service.adopt_task(found, Period(period), year, task, by=signed_in())
+    except Refused as refusal:
+        db.session.rollback()
+        return _show_adoption(here(), year, edge.with_refusal(form, refusal))
+    tell(_("Task %(code)s has its place now.", code=task.code))
+    return redirect(url_for(".occurrences", year=year))
+
+
+def _show_adoption(agency: Agency, year: int, adoption: AdoptForm) -> ResponseReturnValue:
+    form = OccurrencesForm(formdata=None, meta={"csrf": False})
+    return _show_occurrences(agency, year, form, 422, adoption)
 
 
 # --- the grid -------------------------------------------------------------------
