@@ -19,7 +19,6 @@ from tracker.tasks.course.rules import course_by, expected_percent
 from tracker.tasks.models import Task
 from tracker.tasks.states import ProgressBy
 
-
 WIDE = 640
 """The drawing shares its row with the figures beside it."""
 

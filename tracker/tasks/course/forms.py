@@ -22,7 +22,7 @@ from tracker.tasks.states import ProgressBy
 from tracker.words import small_number
 
 NUMBERS = (Decimal(-999_999_999), Decimal(999_999_999))
-SPARE_ROWS = 2
+SPARE_ROWS, MORE_ROWS = 1, 3
 
 _WEIGHT = [Optional(), NumberRange(1, 100, _l("The weight lies between 1 and 100."))]
 _NARROW = {"inputmode": "numeric", "autocomplete": "off", "maxlength": 3}
@@ -67,7 +67,7 @@ class CourseFields(Form):
     def add_rows(self) -> None:
         """More rows to spare, behind those that were typed."""
         for field in (self.milestones, self.measures):
-            for _ in range(min(SPARE_ROWS, MOST_ROWS - len(field.entries))):
+            for _ in range(min(MORE_ROWS, MOST_ROWS - len(field.entries))):
                 field.append_entry({})
 
     def offer_bases(self, bases: Sequence[ProgressBy]) -> None:

@@ -12,7 +12,7 @@ from wtforms.validators import NumberRange, Optional
 from tracker.edge import say
 from tracker.fields import AtMost, Given, Line, Lines
 from tracker.index.forms import FOUR, Figure
-from tracker.tasks.course.forms import NUMBERS, SPARE_ROWS, CourseFields
+from tracker.tasks.course.forms import MORE_ROWS, NUMBERS, SPARE_ROWS, CourseFields
 from tracker.tasks.course.models import Direction
 from tracker.tasks.forms import NewTaskForm, VersionedForm
 from tracker.tasks.kinds.models import Anchor, TaskKind
@@ -99,7 +99,7 @@ class KindForm(VersionedForm):
 
     def add_rows(self) -> None:
         for field in (self.terms, self.milestones, self.measures):
-            for _ in range(min(SPARE_ROWS, MOST_ROWS - len(field.entries))):
+            for _ in range(min(MORE_ROWS, MOST_ROWS - len(field.entries))):
                 field.append_entry({})
 
     def draft(self) -> KindDraft:
