@@ -64,11 +64,10 @@ class Application(Flask):
         if form_key and not response.location:
             once.release_form(form_key)  # A paper to download may be asked for again.
         elif form_key:
-            if not once.still_claims(form_key):
+            said = [one for one in session.get("_flashes", [])[said_before:] if one[0] != edge.SECRET]
+            if not once.remember_answer(form_key, response.location, said):
                 db.session.rollback()  # The same form had its effect while this one's file was kept.
                 return _earlier_answer(form_key)
-            said = [one for one in session.get("_flashes", [])[said_before:] if one[0] != edge.SECRET]
-            once.remember_answer(form_key, response.location, said)
         db.session.commit()
         return response
 

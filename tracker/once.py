@@ -8,9 +8,9 @@ that is refused gives the key back with all else it did.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete
+from sqlalchemy import CursorResult, Update, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import clock
@@ -37,17 +37,23 @@ def release_form(form_key: str) -> None:
     db.session.execute(delete(SentForm).where(SentForm.form_key == form_key))
 
 
-def still_claims(form_key: str) -> bool:
-    """Does the request hold the key at its end? A view that let its transaction go, to do something
-    slow, gave the key back: it is taken again, unless another request had its effect meanwhile."""
-    sent = db.session.get(SentForm, form_key)
-    return claim_form(form_key) if sent is None else not sent.location
+def remember_answer(form_key: str, location: str, said: list[Any]) -> bool:
+    """Note what the request that holds the key is answered, to say it again to a second one.
+
+    A view that let its transaction go, to do something slow, gave the key back: it is taken again.
+    False when another request had its effect meanwhile.
+    """
+    note = (
+        update(SentForm)
+        .where(SentForm.form_key == form_key, SentForm.location == "")
+        .values(location=location, said=said)
+    )
+    return _changes_one(note) or (claim_form(form_key) and _changes_one(note))
 
 
-def remember_answer(form_key: str, location: str, said: list[Any]) -> None:
-    """Note what the request that holds the key was answered, to say it again to a second one."""
-    sent = get_sent(form_key)
-    sent.location, sent.said = location, said
+def _changes_one(statement: Update) -> bool:
+    done = db.session.execute(statement, execution_options={"synchronize_session": False})
+    return cast(CursorResult[Any], done).rowcount == 1
 
 
 def get_sent(form_key: str) -> SentForm:

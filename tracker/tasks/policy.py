@@ -97,6 +97,16 @@ def _ids_near(user_id: int) -> tuple[Select[int], Select[int], Select[int]]:
 _own = aliased(Task)
 
 
+def plainly_sees(user: User, task: Task) -> bool:
+    """Does the person see the task for what both are? Where not, the database may still know a
+    reason: that they watch it, say (see `visible_anywhere`)."""
+    if user.holds(*DECIDERS, at=task.agency_id):
+        return True
+    if task.state is State.DRAFT:
+        return False
+    return user.holds(*SEE_ALL, at=task.agency_id) or bool(partaking(user, task))
+
+
 def visible_anywhere(user: User) -> ColumnElement[bool]:
     """The tasks the person may see in any agency."""
     today = clock.today()
@@ -167,9 +177,16 @@ def actors_for(user: User, task: Task) -> frozenset[Actor]:
     return partaking(user, task)
 
 
+def is_one_of(user: User, actors: Collection[Actor], task: Task) -> bool:
+    """Does the person stand to the task in one of these ways? Who watches it is asked last."""
+    if not partaking(user, task).isdisjoint(actors):
+        return True
+    return Actor.WATCHING in actors and any(watcher.user_id == user.id for watcher in task.watchers)
+
+
 def may(user: User, step: Step, task: Task) -> bool:
     """Is the step the person's to do, whenever the state lets it be done?"""
-    return not actors_of(step).isdisjoint(actors_for(user, task))
+    return is_one_of(user, actors_of(step), task)
 
 
 def steps_for(user: User, task: Task) -> frozenset[Step]:

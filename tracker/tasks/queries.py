@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -22,26 +22,33 @@ from tracker.tasks.models import (
     TaskEvent,
     TimeState,
 )
-from tracker.tasks.policy import held_by, visible_anywhere, visible_to
+from tracker.tasks.policy import held_by, plainly_sees, visible_anywhere, visible_to
 from tracker.tasks.steps import Step, find_move
 from tracker.tasks.timing import SOON
 
 
 def get_task(task_id: int, user: User) -> Task:
-    """The task with all its page shows of it, if the person may see it. Raises `NotFound`."""
-    task: Task | None = db.session.scalar(
-        select(Task)
-        .where(Task.id == task_id, visible_anywhere(user))
-        .options(
-            joinedload(Task.agency),
-            selectinload(Task.criteria),
-            selectinload(Task.watchers),
-            *_WITH_PEOPLE,
-        )
-    )
-    if task is None:
+    """The task with its divisions and its official, if the person may see it. Raises `NotFound`."""
+    task: Task | None = db.session.scalars(_TASK, {"task_id": task_id}).unique().one_or_none()
+    if task is None or not (plainly_sees(user, task) or _is_seen(task, user)):
         raise NotFound
     return task
+
+
+def _is_seen(task: Task, user: User) -> bool:
+    seen = select(Task.id).where(Task.id == task.id, visible_anywhere(user))
+    return db.session.scalar(seen) is not None
+
+
+# Made once, for making it takes longer than asking it.
+_TASK = (
+    select(Task)
+    .where(Task.id == bindparam("task_id"))
+    .options(
+        joinedload(Task.parts).joinedload(TaskDivision.division),
+        joinedload(Task.official).options(lazyload(User.memberships)),
+    )
+)
 
 
 def in_time_state(time: TimeState, today: date) -> ColumnElement[bool]:

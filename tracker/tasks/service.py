@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tracker import audit, clock
 from tracker.accounts.models import Agency, Division, User
@@ -24,7 +24,7 @@ from tracker.tasks import proving as proving  # Registers what tasks say of thei
 from tracker.tasks.family import check_due_above, list_open_parts
 from tracker.tasks.history import move, note
 from tracker.tasks.models import EventKind, Part, Report, Source, State, Task, TaskDivision, TaskEvent
-from tracker.tasks.policy import actors_for, can_open, division_reporting, may
+from tracker.tasks.policy import actors_for, can_open, division_reporting, is_one_of, may
 from tracker.tasks.progress import roll_up, set_percent, type_percent
 from tracker.tasks.queries import handed_in_by
 from tracker.tasks.shape import (
