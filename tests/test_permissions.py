@@ -174,7 +174,7 @@ def test_a_role_gets_the_pages_of_its_row(who, browse_as, session, addresses, ap
     values = {
         "task_id": task.id, "evidence_id": paper.id, "version_id": paper.versions[0].id,
         "division_id": division.id, "meeting_id": 1, "conclusion_id": 1, "letter_id": 1, "year": 2021,
-        "kind_id": 1, "kind": "xlsx", "upload_id": 1,
+        "kind_id": 1, "kind": "xlsx", "change": "renamed", "series_id": 1, "upload_id": 1,
         "comment_id": comment.id, "file_id": comment.files[0].id,
     }  # fmt: skip
     user = session.scalars(select(User).where(User.email == f"{WHO[who]}@bandantoc.example")).one()
