@@ -84,7 +84,13 @@ def test_the_conclusion_and_the_number_of_its_notice_find_the_task(finds, make_t
         created_by_id=cast.office.id, created_at=cast.office.created_at,
     )  # fmt: skip
     sentence = Conclusion(
-        meeting=meeting, position=1, number="4", text="Đẩy mạnh sáng kiến", span_start=0, span_end=1, proposal={}
+        meeting=meeting,
+        position=1,
+        number="4",
+        text="Mở rộng sáng kiến",
+        span_start=0,
+        span_end=1,
+        proposal={},
     )
     session.add(sentence)
     session.flush()

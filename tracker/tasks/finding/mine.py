@@ -27,6 +27,9 @@ SECTION_SIZE = 50
 SECTIONS = ("to_decide", "overdue", "due_soon", "returned", "new", "waiting", "other")
 """What work asks for, the most pressing first; each task stands in the first that fits."""
 
+TO_DECIDE = (State.SUBMITTED, State.DISPUTED, State.HAND_OVER_ASKED)
+"""A result, or an objection: somebody waits for an answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class MineRow:
@@ -65,8 +68,8 @@ def list_mine(agency: Agency, user: User, today: date) -> Mine:
 
 def _asking(agency: Agency, user: User) -> Any:
     """The open tasks in which the person has a part, and those that wait for their decision."""
-    submitted = (Task.agency_id == agency.id) & (Task.state == State.SUBMITTED)
-    to_decide: ColumnElement[bool] = or_(false(), *(submitted & way for way in _decided_by(user, agency.id)))
+    waiting = (Task.agency_id == agency.id) & Task.state.in_(TO_DECIDE)
+    to_decide: ColumnElement[bool] = or_(false(), *(waiting & way for way in _decided_by(user, agency.id)))
     return (
         select(Task.id, Task.state, Task.due, to_decide, _leads(user, agency.id))
         .where(or_(held_by(user, agency.id) & Task.state.in_(OPEN_STATES), to_decide))

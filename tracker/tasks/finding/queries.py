@@ -142,20 +142,17 @@ def _page(way: Way, order: Order, place: Sequence[Any] | None, *, backward: bool
 
 def _count(way: Way) -> int:
     """How many tasks there are, counted up to one beyond `MOST_COUNTED`."""
-    query = select(literal(1)).select_from(Task).where(*way.conditions)
-    if way.low:
-        query = query.where(Task.place >= way.low)
-    if way.high:
-        query = query.where(Task.place < way.high)
+    query = select(literal(1)).select_from(Task).where(*way.where())
     found = query.limit(MOST_COUNTED + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(found)) or 0
 
 
+_part, _unit = TaskDivision.__table__.c, Division.__table__.c
 _PARTS = (
-    select(TaskDivision.task_id, TaskDivision.part, Division.id, Division.short_name)
-    .join(Division, TaskDivision.division_id == Division.id)
-    .where(TaskDivision.task_id.in_(bindparam("task_ids", expanding=True)))
-    .order_by(TaskDivision.id)
+    select(_part.task_id, _part.part, _unit.id, _unit.short_name)
+    .join(Division.__table__, _part.division_id == _unit.id)
+    .where(_part.task_id.in_(bindparam("task_ids", expanding=True)))
+    .order_by(_part.id)
 )
 
 
@@ -164,9 +161,9 @@ def divisions_of(task_ids: Sequence[int]) -> tuple[dict[int, Names], dict[int, N
     leads: dict[int, Names] = {}
     supports: dict[int, Names] = {}
     if task_ids:
-        for task_id, part, *named in db.session.execute(_PARTS, {"task_ids": task_ids}):
+        for task_id, part, division_id, name in db.session.execute(_PARTS, {"task_ids": task_ids}):
             found = leads if part is Part.LEAD else supports
-            found[task_id] = (*found.get(task_id, ()), (named[0], named[1]))
+            found[task_id] = (*found.get(task_id, ()), (division_id, name))
     return leads, supports
 
 

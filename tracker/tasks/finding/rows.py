@@ -96,7 +96,7 @@ def _only_supports(actors: Collection[Actor]) -> bool:
 def next_step(state: State, actors: frozenset[Actor]) -> str:
     """What the list offers the reader to do: to decide, or to report."""
     steps = open_steps(state, actors)
-    return next((step.value for step in (Step.ACCEPT, Step.REPORT) if step in steps), "")
+    return next((step.value for step in (Step.ACCEPT, Step.UPHOLD, Step.REPORT) if step in steps), "")
 
 
 @lru_cache(maxsize=4096)

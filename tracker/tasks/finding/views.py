@@ -17,6 +17,7 @@ from tracker.tasks.finding.orders import Order
 from tracker.tasks.finding.queries import MOST_COUNTED, list_tasks
 from tracker.tasks.finding.rows import rows_of
 from tracker.tasks.policy import can_open
+from tracker.tasks.talk.queries import changed_since
 
 
 @bp.get("")
@@ -33,9 +34,11 @@ def index() -> ResponseReturnValue:
         user,
         agency.id,
         today,
+        changed=changed_since(user, [row.id for row in listed.rows]),
         headings={task_id: heading[told] for task_id, heading in headings.items()} if found else None,
     )
-    can_choose = has_page("tasks.bulk")
+    acts = acts_for(user, agency.id)
+    can_choose = bool(acts)
     address = {**address_of(wanted), **sorting(order, group)}
     return render_template(
         "tasks/index.html",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 
 from tracker.accounts.models import Agency, User
 from tracker.db import db, unindexed
@@ -27,7 +27,7 @@ from tracker.tasks.models import (
     TimeState,
     Watcher,
 )
-from tracker.tasks.policy import SEE_ALL, held_by, ids_held_by, ids_seen_beside, visible_to
+from tracker.tasks.policy import DECIDERS, SEE_ALL, held_by, ids_held_by, ids_seen_beside, visible_to
 from tracker.tasks.timing import SOON
 
 FEW = 1_000
@@ -42,43 +42,63 @@ class Way:
     low: str = ""
     high: str = ""
 
+    def where(self, place: Any = Task.place) -> list[ColumnElement[bool]]:
+        """The conditions with the stretch of the order by due date in which all that fits stands."""
+        ends = [place >= self.low] if self.low else []
+        return [*self.conditions, *ends, *([place < self.high] if self.high else [])]
 
-def find_way(agency: Agency, user: User, wanted: TaskFilter, today: date) -> Way:
+
+def find_way(agency: Agency, user: User, wanted: TaskFilter, today: date, *, most: int = FEW) -> Way:
+    """Pick the tasks from a part of the filter that fits `most` of them, or walk along the order."""
     words = search.words_typed(wanted.text)
-    picks = _picks(agency.id, user, wanted, words)
-    few = _fewest(picks)
-    see = held_by if wanted.mine else visible_to
+    beside = _seen_beside(user, agency.id, wanted)
+    picks = _picks(agency.id, user, wanted, words, beside)
+    few = _fewest(picks, most)
+    fits = [
+        *_seen(user, agency.id, wanted, beside),
+        *narrowing(user, agency.id, wanted, today, column=unindexed),
+        *(search.has_word(word) for place, word in enumerate(words) if place != few),
+    ]
     if few is None:
-        low, high = span_of(wanted, today)
-        return Way(
-            [
-                see(user, agency.id, one_by_one=True),
-                *narrowing(user, agency.id, wanted, today, column=unindexed),
-                *(search.has_word(word) for word in words),
-            ],
-            walks=True,
-            low=low,
-            high=high,
-        )
-    return Way(
-        [
-            Task.id.in_(picks[few]),
-            unindexed(Task.agency_id) == agency.id,
-            see(user, agency.id, one_by_one=True),
-            *narrowing(user, agency.id, wanted, today, column=unindexed),
-            *(search.has_word(word) for place, word in enumerate(words) if place != few),
-        ],
-        walks=False,
-    )
+        return Way([Task.agency_id == agency.id, *fits], True, *span_of(wanted, today))
+    return Way([Task.id.in_(picks[few]), unindexed(Task.agency_id) == agency.id, *fits], walks=False)
 
 
-def _picks(agency_id: int, user: User, wanted: TaskFilter, words: Sequence[str]) -> list[Select[Any]]:
+def _seen_beside(user: User, agency_id: int, wanted: TaskFilter) -> list[int] | None:
+    """Ids of what the person sees without a part in it; None where that does not matter, or
+    when they are many."""
+    if wanted.mine or user.holds(*SEE_ALL, at=agency_id):
+        return None
+    found = db.session.scalars(union_all(*ids_seen_beside(user)).limit(FEW + 1)).all()
+    return sorted(set(found)) if len(found) <= FEW else None
+
+
+def _seen(
+    user: User, agency_id: int, wanted: TaskFilter, beside: list[int] | None
+) -> list[ColumnElement[bool]]:
+    """What the person may see, asked of one task after the other."""
+    if user.holds(*DECIDERS, at=agency_id) and not wanted.mine:
+        return []
+    held = held_by(user, agency_id, one_by_one=True)
+    if wanted.mine or beside == []:
+        return [held]
+    if beside is None:
+        return [visible_to(user, agency_id, one_by_one=True)]
+    return [or_(held, (unindexed(Task.state) != State.DRAFT) & Task.id.in_(beside))]
+
+
+def _picks(
+    agency_id: int,
+    user: User,
+    wanted: TaskFilter,
+    words: Sequence[str],
+    beside: list[int] | None,
+) -> list[Any]:
     """Ids of tasks from each part of the filter that may fit few; the words come first."""
     found: list[Any] = [search.tasks_with(agency_id, word) for word in words]
-    if wanted.mine:
-        found.append(_all_of(ids_held_by(user, agency_id)))
-    elif not user.holds(*SEE_ALL, at=agency_id):
-        found.append(_all_of([*ids_held_by(user, agency_id), *ids_seen_beside(user)]))
+    if wanted.mine or beside is not None:
+        also = [select(Task.id).where(Task.id.in_(beside))] if beside else []
+        found.append(_all_of([*ids_held_by(user, agency_id), *also]))
     if wanted.division_id is not None:
         part = select(TaskDivision.task_id).where(TaskDivision.division_id == wanted.division_id)
         found.append(part if wanted.part is None else part.where(TaskDivision.part == wanted.part))
@@ -101,7 +121,7 @@ def _all_of(queries: Sequence[Select[Any]]) -> Any:
     return select(found.c[0])
 
 
-def _fewest(picks: Sequence[Select[Any]]) -> int | None:
+def _fewest(picks: Sequence[Select[Any]], most: int) -> int | None:
     """Which of them gives the fewest, if one gives few; each is counted no further than that."""
     if not picks:
         return None
@@ -109,7 +129,7 @@ def _fewest(picks: Sequence[Select[Any]]) -> int | None:
         select(*(select(func.count()).select_from(_capped(pick)).scalar_subquery() for pick in picks))
     ).one()
     least = min(counts)
-    return list(counts).index(least) if least <= FEW else None
+    return list(counts).index(least) if least <= most else None
 
 
 def _capped(pick: Select[Any]) -> Any:
