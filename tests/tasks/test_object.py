@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from tests.conftest import TODAY
 from tracker.errors import Clash, Refused
 from tracker.mail.models import Notice
 from tracker.mail.rules import find_rule
+from tracker.reminders.queries import list_answerable
 from tracker.tasks.models import EventKind, Part, State, TaskDivision
 from tracker.tasks.objecting import (
     acknowledge_task,
@@ -225,3 +227,22 @@ def test_acknowledging_twice_is_refused(task, cast):
 
     with pytest.raises(Refused):
         acknowledge_task(task, by=cast.head, **KNOWN)
+
+
+def test_an_objection_stands_first_among_the_decider_s_work(browse_as, session, task, cast):
+    dispute_task(task, reason="x", by=cast.head, **KNOWN)
+    session.commit()
+
+    page = browse_as(cast.office).get("/tasks/mine").text
+
+    assert 'id="to_decide"' in page
+    assert f'href="/tasks/{task.id}#objection"' in page
+
+
+def test_what_is_disputed_is_chased_as_long_as_it_is_due(session, agency, task, cast):
+    dispute_task(task, reason="x", by=cast.head, **KNOWN)
+    session.flush()
+
+    chased = list_answerable(agency.id, TODAY, task.due)
+
+    assert {one.recipient_id for one in chased} == {cast.head.id, cast.official.id}
