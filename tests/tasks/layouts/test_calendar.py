@@ -124,3 +124,9 @@ def test_what_is_done_or_cancelled_is_told_apart(browse_as, make_task, cast):
     make_task(due=NEXT, state=State.CANCELLED)
 
     assert 'class="due-words">Đã hủy' in browse_as(cast.office).get("/tasks/calendar").text
+
+
+def test_filtering_stays_in_the_month(browse_as, cast):
+    page = browse_as(cast.office).get("/tasks/calendar?month=2021-12&year=2021").text
+
+    assert '<input type="hidden" name="month" value="2021-12">' in page

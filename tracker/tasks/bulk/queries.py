@@ -28,6 +28,7 @@ def list_chosen(ids: Collection[int], agency: Agency, user: User) -> list[Task]:
                 joinedload(Task.parent),
                 selectinload(Task.parts).joinedload(TaskDivision.division),
                 selectinload(Task.watchers),
+                selectinload(Task.criteria),
             )
             .order_by(Task.place)
         ).unique()

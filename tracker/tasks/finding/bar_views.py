@@ -60,6 +60,7 @@ class Facts:
     is_open: bool
     order: Order
     group: Group | None
+    kept: tuple[tuple[str, str], ...] = ()
 
     @property
     def query(self) -> str:
@@ -78,9 +79,15 @@ def sorting(order: Order, group: Group | None) -> dict[str, str]:
 
 
 def filter_bar(
-    wanted: TaskFilter, layout: Layout, *, order: Order = Order.DUE, group: Group | None = None
+    wanted: TaskFilter,
+    layout: Layout,
+    *,
+    order: Order = Order.DUE,
+    group: Group | None = None,
+    kept: tuple[tuple[str, str], ...] = (),
 ) -> Markup:
-    """The bar for a page of the list, in one of its layouts."""
+    """The bar for a page of the list, in one of its layouts; `kept` is what else the page's
+    address holds, such as the month of a calendar."""
     agency, user = here(), signed_in()
     is_open = request.args.get("filters") == "1"
     choices, views = list_offers(agency.id, user.id)
@@ -89,7 +96,7 @@ def filter_bar(
         choices = replace(list_more_choices(agency, choices), kinds=kinds)
     saved = tuple(Saved(*view) for view in views)
     root, locale = request.script_root, locale_code()
-    return _draw(Facts(root, locale, wanted, layout, choices, saved, is_open, order, group))
+    return _draw(Facts(root, locale, wanted, layout, choices, saved, is_open, order, group, kept))
 
 
 @lru_cache(maxsize=KEPT)
@@ -118,7 +125,8 @@ def _hidden(facts: Facts) -> dict[str, str]:
     """What the closed part of the filter holds; the form sends it along."""
     shown = {"q", "state", "time", "division", "part", "year"}
     held = {"due_from", "due_to"} if facts.is_open else set(address_of(facts.wanted)) - shown
-    return {name: value for name, value in address_of(facts.wanted).items() if name in held}
+    values = {name: value for name, value in address_of(facts.wanted).items() if name in held}
+    return {**values, **dict(facts.kept)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +140,7 @@ class Chip:
 
 def _chips(facts: Facts) -> list[Chip]:
     wanted, choices = facts.wanted, facts.choices
-    kept = sorting(facts.order, facts.group)
+    kept = {**sorting(facts.order, facts.group), **dict(facts.kept)}
 
     def chip(label: Words, *values: Words | str, **without: Any) -> Chip:
         return Chip(label, values, {**address_of(replace(wanted, **without)), **kept})

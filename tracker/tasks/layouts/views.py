@@ -30,8 +30,11 @@ from tracker.tasks.policy import can_open
 from tracker.tasks.timing import time_state
 
 
-def _page(template: str, layout: Layout, wanted: TaskFilter, **shown: Any) -> str:
-    """A page of the list, with the filter and the choice of layouts that all of them share."""
+def _page(
+    template: str, layout: Layout, wanted: TaskFilter, *, kept: tuple[tuple[str, str], ...] = (), **shown: Any
+) -> str:
+    """A page of the list, with the filter and the choice of layouts that all of them share;
+    `kept` is what the filter leaves as it is in the page's own address."""
     user, agency = signed_in(), here()
     return render_template(
         template,
@@ -39,7 +42,7 @@ def _page(template: str, layout: Layout, wanted: TaskFilter, **shown: Any) -> st
         layouts=list(Layout),
         wanted=wanted,
         address=address_of(wanted),
-        bar=filter_bar(wanted, layout),
+        bar=filter_bar(wanted, layout, kept=kept),
         today=clock.today(),
         may_open=can_open(user, agency.id),
         **shown,
@@ -86,6 +89,7 @@ def calendar() -> ResponseReturnValue:
         "tasks/layouts/calendar.html",
         Layout.CALENDAR,
         wanted,
+        kept=(("month", str(month)),) if month != month_of(today) else (),
         month=month,
         earlier=month + -1 if month > Month(FIRST_YEAR, 1) else None,
         later=month + 1 if month < Month(LAST_YEAR, 12) else None,
