@@ -53,6 +53,8 @@ def plan_change(change: str) -> ResponseReturnValue:
     if "on" not in request.args:
         return _show(agency, kind, _form(agency, None, on=clock.today()))
     form = _form(agency, request.args)
+    if "edit" in request.args:  # Back from the plan, to change an answer.
+        return _show(agency, kind, form)
     if not form.validate():
         return _show(agency, kind, form, status=422)
     try:
