@@ -18,6 +18,7 @@ from tracker.errors import Clash, Refused
 from tracker.tasks import closing, objecting
 from tracker.tasks.acts import ACTS, Act
 from tracker.tasks.blueprint import bp
+from tracker.tasks.finding.bar_views import address_in
 from tracker.tasks.forms import (
     ActForm,
     CancelForm,
@@ -135,6 +136,9 @@ def _make_page(act: Act, doing: Doing) -> None:
         tell(act.said)
         if request.form.get("back") == "mine":  # From the row of one's own work, back to it.
             return redirect(url_for(".mine", _anchor=f"task-{task_id}"))
+        if request.form.get("back") == "board":
+            address: dict[str, Any] = dict(address_in(request.form.get("filter", "")))
+            return redirect(url_for(".board", **address, _anchor=f"task-{task_id}"))
         return redirect(url_for(".show", task_id=task_id))
 
     name = act.step.value

@@ -83,12 +83,14 @@ def test_a_head_sees_the_tasks_of_the_division_alone(columns, make_task, cast):
 def test_a_card_is_acknowledged_by_the_form_of_that_step(browse_as, make_task, cast):
     task = make_task(leads=[cast.division])
     browser = browse_as(cast.head)
-    page = browser.get("/tasks/board").text
+    page = browser.get("/tasks/board?year=2021").text
     [action] = re.findall(rf'action="(/tasks/{task.id}/\w+)"', page)
+    fields = dict(re.findall(r'name="(version|back|filter)" value="([^"]*)"', page))
 
-    browser.post(action, {"version": task.version})
+    answer = browser.post(action, fields)
 
     assert task.state is State.ACKNOWLEDGED
+    assert answer.location == f"/tasks/board?year=2021#task-{task.id}"
 
 
 def test_a_card_offers_nothing_to_those_who_only_look_on(browse_as, make_task, cast):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from werkzeug.datastructures import MultiDict
 
 from tracker import edge
 from tracker.db import db
@@ -21,7 +19,7 @@ from tracker.tasks.bulk.forms import FORMS, BulkForm
 from tracker.tasks.bulk.policy import acts_for
 from tracker.tasks.bulk.queries import Offer, list_chosen, offer_for
 from tracker.tasks.bulk.service import change_tasks, check_number, foresee
-from tracker.tasks.finding.filters import address_of, filter_from
+from tracker.tasks.finding.bar_views import address_in
 from tracker.words import small_number
 
 
@@ -123,6 +121,5 @@ def _show(
 
 def _way_back() -> str:
     """The list as it was filtered; whatever else a form says, it leads nowhere else."""
-    asked = MultiDict(parse_qsl(request.form.get("back", "")[:4000]))
-    address: dict[str, Any] = dict(address_of(filter_from(asked)))
+    address: dict[str, Any] = dict(address_in(request.form.get("back", "")))
     return url_for(".index", **address)

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import current_app, get_template_attribute, render_template, request
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from tracker.edge import here, locale_code, say, signed_in
-from tracker.tasks.finding.filters import TaskFilter, address_of
+from tracker.tasks.finding.filters import TaskFilter, address_of, filter_from
 from tracker.tasks.finding.grouping import Group
 from tracker.tasks.finding.models import Layout
 from tracker.tasks.finding.orders import Order
@@ -27,6 +28,7 @@ from tracker.tasks.models import OPEN_STATES, Part, Source, State, TimeState
 from tracker.words import N_, Words
 
 KEPT = 512
+LONGEST_QUERY = 4000
 ROWS_KEPT = 8192
 ENDPOINTS = {
     Layout.LIST: "tasks.index",
@@ -70,6 +72,12 @@ class Facts:
 
 def query_of(wanted: TaskFilter, order: Order, group: Group | None) -> str:
     return urlencode({**address_of(wanted), **sorting(order, group)})
+
+
+def address_in(query: str) -> dict[str, str]:
+    """The filter in a query string that a form sent along, as values of an address: the way back
+    to a list. Whatever else the string says is left out."""
+    return address_of(filter_from(MultiDict(parse_qsl(query[:LONGEST_QUERY]))))
 
 
 def sorting(order: Order, group: Group | None) -> dict[str, str]:
