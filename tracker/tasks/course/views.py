@@ -181,7 +181,8 @@ def _show_refused(
     task = get_task(task_id, signed_in())
     typed = next(each for each in (plan_form, tick and tick[1], reading and reading[1]) if each)
     edge.with_refusal(typed, refusal)
-    status, meanwhile = 422, None
+    status: int = 422
+    meanwhile: dict[str, Any] | None = None
     if isinstance(refusal, Clash):
         status = refusal.status
         typed.version.data = task.version
