@@ -25,6 +25,7 @@ from tracker.tasks.models import (
 from tracker.tasks.policy import held_by, plainly_sees, visible_anywhere, visible_to
 from tracker.tasks.steps import Step, find_move
 from tracker.tasks.timing import SOON
+from tracker.words import LARGEST_NUMBER
 
 
 def get_task(task_id: int, user: User) -> Task:
@@ -82,31 +83,27 @@ def list_years(agency: Agency) -> list[int]:
     return list(db.session.scalars(years.order_by(Task.year.desc())))
 
 
+# Made once, as `_TASK` is.
+_EVENTS, _REPORTS = (
+    select(model)
+    .where(model.task_id == bindparam("task_id"), model.id < bindparam("before"))
+    .options(joinedload(model.by).options(lazyload(User.memberships)))
+    .order_by(model.id.desc())
+    .limit(bindparam("most"))
+    for model in (TaskEvent, Report)
+)
+
+
 def list_events(task: Task, limit: int, before: int | None = None) -> list[TaskEvent]:
     """The latest of what happened to the task, or of what happened before a line; the newest first."""
-    earlier = [] if before is None else [TaskEvent.id < before]
-    return list(
-        db.session.scalars(
-            select(TaskEvent)
-            .where(TaskEvent.task_id == task.id, *earlier)
-            .options(joinedload(TaskEvent.by).options(lazyload(User.memberships)))
-            .order_by(TaskEvent.id.desc())
-            .limit(limit)
-        )
-    )
+    asked = {"task_id": task.id, "before": before or LARGEST_NUMBER, "most": limit}
+    return list(db.session.scalars(_EVENTS, asked))
 
 
 def list_reports(task: Task, limit: int) -> list[Report]:
     """The latest reports on the task, the newest first."""
-    return list(
-        db.session.scalars(
-            select(Report)
-            .where(Report.task_id == task.id)
-            .options(joinedload(Report.by).options(lazyload(User.memberships)))
-            .order_by(Report.id.desc())
-            .limit(limit)
-        )
-    )
+    asked = {"task_id": task.id, "before": LARGEST_NUMBER, "most": limit}
+    return list(db.session.scalars(_REPORTS, asked))
 
 
 def list_reporters(task: Task) -> list[User]:

@@ -24,7 +24,7 @@ from tracker.tasks import proving as proving  # Registers what tasks say of thei
 from tracker.tasks.family import check_due_above, list_open_parts
 from tracker.tasks.history import move, note
 from tracker.tasks.models import EventKind, Part, Report, Source, State, Task, TaskDivision, TaskEvent
-from tracker.tasks.policy import actors_for, can_open, division_reporting, is_one_of, may
+from tracker.tasks.policy import can_open, division_reporting, is_one_of, leads_task, may
 from tracker.tasks.progress import roll_up, set_percent, type_percent
 from tracker.tasks.queries import handed_in_by
 from tracker.tasks.shape import (
@@ -38,7 +38,7 @@ from tracker.tasks.shape import (
     passage,
 )
 from tracker.tasks.states import Rhythm
-from tracker.tasks.steps import Actor, Move, Step, find_move
+from tracker.tasks.steps import Move, Step, find_move
 from tracker.words import N_
 
 SHORTEST_RESULT = 30
@@ -175,7 +175,7 @@ def report_progress(
     if not words:
         raise Refused(N_("Say in a few words what was done."), field="words")
     report = _add_report(task, percent=percent, words=words, difficulty=difficulty, by=by)
-    if Actor.LEADING in actors_for(by, task):
+    if leads_task(by, task):
         type_percent(task, percent, words=words, reason=passage(reason, "reason"), by=by)
     else:
         context = {"division": report.division.id} if report.division else None

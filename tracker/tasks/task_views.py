@@ -19,8 +19,10 @@ from tracker.evidence.queries import proofs_of_task
 from tracker.tasks.acts import ACTS
 from tracker.tasks.blueprint import bp
 from tracker.tasks.extensions.forms import decision_form
+from tracker.tasks.extensions.hanging import what_hangs_on
 from tracker.tasks.extensions.telling import chain_of
 from tracker.tasks.forms import DecisionForm, VersionedForm
+from tracker.tasks.kinds.queries import find_kind_name
 from tracker.tasks.models import State, Task
 from tracker.tasks.objecting import find_objection
 from tracker.tasks.policy import may, steps_for
@@ -31,7 +33,9 @@ from tracker.tasks.queries import (
     list_events,
     list_merged_into,
     list_reports,
+    tasks_by_id,
 )
+from tracker.tasks.sharing.telling import sharing_of
 from tracker.tasks.steps import Step
 from tracker.tasks.telling import Line, first_time_of, lines_of, row_of
 from tracker.words import small_number
@@ -92,26 +96,33 @@ def show_task(
     status: int = 200,
 ) -> ResponseReturnValue:
     """The overview of the task, with a decision that was not taken shown again in its place."""
-    user = signed_in()
-    extension = chain_of(task, user)
-    proofs = proofs_of_task(task.id)
-    decision = decision or DecisionForm(formdata=None, version=task.version)
-    decision.offer(proofs)
+    user, hanging = signed_in(), what_hangs_on(task)
+    extension = chain_of(task, user, is_asked=hanging.extensions)
+    proofs = proofs_of_task(task.id) if hanging.proofs else []
+    if decision is None and Step.ACCEPT in steps_for(user, task):
+        decision = DecisionForm(formdata=None, version=task.version)
+    if decision is not None:
+        decision.offer(proofs)
     is_objected = task.state in {State.DISPUTED, State.HAND_OVER_ASKED}
     return render_template(
         "tasks/show.html",
         extension=extension,
         extension_form=decision_form(task, extension),
+        sharing=sharing_of(
+            task, user, clock.today(), has_parts=hanging.parts, has_reports=hanging.reports
+        ),
+        parent=tasks_by_id([task.parent_id], user).get(task.parent_id) if task.parent_id else None,
         **head_of(task),
         acts=ACTS,
         first_time=first_time_of(task, clock.today()),
-        reports=list_reports(task, REPORTS_ON_OVERVIEW),
+        reports=list_reports(task, REPORTS_ON_OVERVIEW) if hanging.reports else [],
         proofs=proofs,
         lines=lines_of(list_events(task, LINES_ON_OVERVIEW)),
         conclusion=_origin(task),
+        kind=find_kind_name(task),
         last_return=find_last_move(task, State.RETURNED) if task.state is State.RETURNED else None,
         objection=find_objection(task) if is_objected else None,
-        taken_over=list_merged_into(task),
+        taken_over=list_merged_into(task) if hanging.merged else [],
         is_own_result=task.state is State.SUBMITTED and handed_in_by(user, task),
         decision=decision,
         theirs=theirs,

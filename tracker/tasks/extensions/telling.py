@@ -31,8 +31,9 @@ class Chain:
         return last if last is not None and last.state is ExtensionState.ASKED else None
 
 
-def chain_of(task: Task, user: User) -> Chain:
-    asked = extension_chain(task)
+def chain_of(task: Task, user: User, *, is_asked: bool = True) -> Chain:
+    """The chain of a task; where it is known that nobody asked for more time, it is not looked for."""
+    asked = extension_chain(task) if is_asked else []
     steps = open_steps(task.state, partaking(user, task))
     asks = Step.ASK_EXTENSION in steps and task.due is not None
     waiting = asked[-1] if asked and asked[-1].state is ExtensionState.ASKED else None

@@ -60,11 +60,14 @@ class Sharing:
         return sum(voice.part.part == "lead" for voice in self.voices) > 1
 
 
-def sharing_of(task: Task, user: User, today: date) -> Sharing:
+def sharing_of(
+    task: Task, user: User, today: date, *, has_parts: bool = True, has_reports: bool = True
+) -> Sharing:
+    """Who does what; where it is known that there are no parts or reports, they are not looked for."""
     steps = open_steps(task.state, partaking(user, task))
     return Sharing(
-        portions=portions_of(list_parts_with_people(task), user, today),
-        voices=voices_of(task),
+        portions=portions_of(list_parts_with_people(task) if has_parts else [], user, today),
+        voices=voices_of(task, has_reports=has_reports),
         watchers=list_watchers(task) if task.watchers else [],
         follows_parts=task.progress_by is ProgressBy.PARTS,
         is_watching=any(watcher.user_id == user.id for watcher in task.watchers),
@@ -84,8 +87,8 @@ def portions_of(parts: Sequence[Task], user: User, today: date) -> list[Portion]
     return portions
 
 
-def voices_of(task: Task) -> list[Voice]:
+def voices_of(task: Task, *, has_reports: bool = True) -> list[Voice]:
     """The divisions of the task, those that lead first; asked only where several have a part."""
-    reports = latest_reports(task) if len(task.parts) > 1 else {}
+    reports = latest_reports(task) if has_reports and len(task.parts) > 1 else {}
     parts = sorted(task.parts, key=lambda part: part.part != "lead")
     return [Voice(part, reports.get(part.division_id)) for part in parts]
