@@ -100,3 +100,13 @@ def test_a_return_says_why_until_the_task_is_submitted_again(task, cast, notice)
     submit_task(task, words=RESULT, version=None, by=cast.head)
     assert task.state is State.SUBMITTED
     assert not still_true(told)
+
+
+def test_the_letter_of_a_return_opens_the_form_for_whoever_can_mend_it(session, task, cast, notice):
+    submit_task(task, words=RESULT, version=None, by=cast.head)
+    return_task(task, reason="Thiếu số liệu", by=cast.leader)
+    told = notice("task_returned", cast.head)
+
+    assert find_rule("task_returned").facts(told).path == f"/tasks/{task.id}/update"
+    cast.head.memberships[0].valid_to = TODAY - timedelta(days=1)
+    assert find_rule("task_returned").facts(told).path == f"/tasks/{task.id}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from tracker.accounts.models import Role, User
 from tracker.accounts.queries import list_people
@@ -10,9 +11,9 @@ from tracker.db import db
 from tracker.mail.models import Notice
 from tracker.mail.rules import Item, Rule, register
 from tracker.tasks.models import State, Task, TaskEvent
-from tracker.tasks.policy import DECIDERS, actors_for, partaking
+from tracker.tasks.policy import DECIDERS, actors_for, may, partaking
 from tracker.tasks.queries import list_reporters
-from tracker.tasks.steps import PARTAKERS, Actor
+from tracker.tasks.steps import PARTAKERS, Actor, Step
 from tracker.words import N_, Words
 
 ASSIGNED = "task_assigned"
@@ -126,6 +127,14 @@ def _decided_lines(event: TaskEvent) -> list[Words]:
     return [N_("Decided by: %(name)s", name=event.by.name), *_said(event.words)]
 
 
+def _returned_facts(notice: Notice) -> Item:
+    """Its link opens the form in which the result is mended, for whoever can mend it."""
+    item, task = _item(notice, N_("Result returned to be mended"), _returned_lines), _event(notice).task
+    if not may(notice.recipient, Step.REPORT, task):
+        return item
+    return replace(item, path=f"{item.path}/update", act=N_("Report progress"))
+
+
 def _returned_lines(event: TaskEvent) -> list[Words]:
     return [
         N_("Returned by: %(name)s", name=event.by.name),
@@ -229,7 +238,7 @@ register(
     Rule(
         RETURNED,
         still_true=_returned_still_true,
-        facts=lambda notice: _item(notice, N_("Result returned to be mended"), _returned_lines),
+        facts=_returned_facts,
         words=N_("Result returned"),
     )
 )

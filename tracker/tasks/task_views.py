@@ -108,9 +108,7 @@ def show_task(
         "tasks/show.html",
         extension=extension,
         extension_form=decision_form(task, extension),
-        sharing=sharing_of(
-            task, user, clock.today(), has_parts=hanging.parts, has_reports=hanging.reports
-        ),
+        sharing=sharing_of(task, user, clock.today(), has_parts=hanging.parts, has_reports=hanging.reports),
         parent=tasks_by_id([task.parent_id], user).get(task.parent_id) if task.parent_id else None,
         **head_of(task),
         acts=ACTS,
