@@ -13,8 +13,8 @@ from tracker.db import db
 from tracker.errors import Refused
 from tracker.evidence.models import Proof, ProofState
 from tracker.evidence.service import add_version, decide_proof, submit_proof
-from tracker.tasks.models import State
 from tracker.tasks.closing import cancel_task
+from tracker.tasks.models import State
 from tracker.tasks.service import accept_task, attach_evidence, return_task, submit_task
 
 

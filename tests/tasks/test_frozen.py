@@ -8,8 +8,8 @@ from tests.documents import PDF, sent, upload
 from tracker.errors import Clash, Refused
 from tracker.evidence.models import ProofState
 from tracker.evidence.service import add_version, decide_proof, submit_proof
-from tracker.tasks.models import EventKind, State
 from tracker.tasks.closing import cancel_task
+from tracker.tasks.models import EventKind, State
 from tracker.tasks.service import accept_task, return_task, submit_task
 
 NEWER = PDF + b"% second\n"
