@@ -25,7 +25,7 @@ from tracker.tasks.course.plan import PlannedMeasure, PlannedMilestone
 from tracker.tasks.kinds.models import TaskKind
 from tracker.tasks.kinds.service import open_task_of_kind
 from tracker.tasks.models import Source, Task
-from tracker.tasks.states import ProgressBy
+from tracker.tasks.states import ProgressBy, Rhythm
 from tracker.words import N_, normalised
 
 MOST_CONCLUSIONS = 500
@@ -162,6 +162,7 @@ def issue_tasks(
     milestones: Sequence[PlannedMilestone] = (),
     measures: Sequence[PlannedMeasure] = (),
     basis: ProgressBy | None = None,
+    rhythm: Rhythm | None = None,
     one_for_each: bool = False,
     seen_tasks: int | None = None,
     by: User,
@@ -210,6 +211,7 @@ def issue_tasks(
             official=official,
             criteria=criteria,
             conclusion_id=conclusion.id,
+            rhythm=rhythm,
         )
         for leading in ([[lead] for lead in leads] if one_for_each and leads else [leads])
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.accounts.models import Agency, User
 from tracker.db import db
@@ -42,7 +42,7 @@ def find_kind_name(task: Task) -> str:
     """What the task's kind is called in the task's year; nothing for a task without one."""
     if task.kind_id is None:
         return ""
-    kind = db.session.get(TaskKind, task.kind_id, options=[selectinload(TaskKind.terms)])
+    kind = db.session.get(TaskKind, task.kind_id, options=[joinedload(TaskKind.terms)])
     return with_term(kind.name, kind.terms, task.year) if kind is not None else ""
 
 
