@@ -11,6 +11,7 @@ from tracker.reminders.commands import reminder_commands
 from tracker.rollup.commands import rollup_commands
 from tracker.scheduler import scheduler_command
 from tracker.tasks.commands import task_commands
+from tracker.tasks.series import commands as _occurrence_command  # noqa: F401 - adds its command
 
 GROUPS = (
     agency_commands,

@@ -166,7 +166,6 @@ class TestDivisions:
 
         assert division.name == "Phòng Địa bàn"
 
-
     def test_the_second_of_two_editors_sees_both_texts(self, browse_as, admin, make_division):
         division = make_division("Phòng Tuyên truyền")
         path, typed = f"/divisions/{division.id}", {**self.FORM, "seen": division.fingerprint}
@@ -241,9 +240,7 @@ def test_a_division_cannot_begin_after_it_ends(browse_as, admin, make_division, 
     division.valid_to = date(2021, 12, 31)
     session.commit()
 
-    response = browse_as(admin).post(
-        f"/divisions/{division.id}", division_form(seen=division.fingerprint)
-    )
+    response = browse_as(admin).post(f"/divisions/{division.id}", division_form(seen=division.fingerprint))
 
     assert response.status_code == 422
     assert "31/12/2021" in response.text

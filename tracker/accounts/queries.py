@@ -170,7 +170,7 @@ def agency_name_on(agency: Agency, day: date) -> Agency | AgencyName:
 
 def names_of(agency: Agency) -> list[str]:
     """Every name and short name the agency bears or has borne."""
-    every = [agency, *list_agency_names(agency)]
+    every: list[Agency | AgencyName] = [agency, *list_agency_names(agency)]
     return list(dict.fromkeys(name for each in every for name in (each.name, each.short_name)))
 
 

@@ -133,9 +133,7 @@ def edit_division(
     _check_may_manage(by, division.agency)
     db.session.refresh(division, with_for_update={"of": Division})
     if seen is not None and seen != division.fingerprint:
-        raise Clash(
-            N_("Somebody else saved this division meanwhile. Nothing is lost: both are shown.")
-        )
+        raise Clash(N_("Somebody else saved this division meanwhile. Nothing is lost: both are shown."))
     name = normalised(name)
     if division.valid_to is None and has_open_division(division.agency, name, besides=division):
         raise Refused(N_("There is a division of this name already."), field="name")

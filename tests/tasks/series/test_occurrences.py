@@ -237,3 +237,20 @@ def test_a_period_has_one_task(cast, make_series, make_task, session):
 def test_only_the_office_and_leaders_give_a_place(cast, make_series, make_task, who):
     with pytest.raises(NotAllowed):
         adopt_task(make_series(), Period.YEAR, 2021, make_task(), by=getattr(cast, who))
+
+
+def test_a_command_makes_them_too(app, session, cast, make_series):
+    make_series(periods=[Period.YEAR])
+    cast.office.email = "vanphong@bandantoc.example"
+    session.commit()
+    args = ["tasks", "occurrences", "--year", "2022", "--by"]
+
+    first = app.test_cli_runner().invoke(args=[*args, cast.office.email])
+    again = app.test_cli_runner().invoke(args=[*args, cast.office.email])
+    refused = app.test_cli_runner().invoke(args=[*args, cast.head.email])
+
+    assert (first.output, again.output) == (
+        "1 tasks of 2022 are issued.\n",
+        "0 tasks of 2022 are issued.\n",
+    )
+    assert refused.exit_code == 1
