@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from tests.documents import PDF, upload
+from tracker.accounts.changing import rename_agency
 from tracker.accounts.models import Role
 from tracker.audit import AuditLine
 from tracker.evidence.models import ProofState
@@ -50,6 +51,16 @@ def test_heads_and_officials_may_not_take_papers(browse_as, make_user, make_divi
         response = browse_as(make_user(role, make_division())).post(f"/rollup/2021/{paper}")
 
         assert response.status_code == 403
+
+
+def test_the_table_of_a_year_bears_the_name_the_agency_had_at_its_end(take, evaluation, make_user, at):
+    at(datetime(2022, 3, 1, 2, tzinfo=UTC))
+    rename_agency(
+        evaluation.agency, on=date(2022, 2, 1), name="Sở Dân tộc và Tôn giáo", short_name="Sở",
+        symbol="SDTTG", titles={}, by=make_user(Role.ADMIN),
+    )  # fmt: skip
+
+    assert load_workbook(take("table")).active["A1"].value == "BAN DÂN TỘC"
 
 
 @pytest.mark.parametrize("paper", ["table", "package"])
