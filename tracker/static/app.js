@@ -121,3 +121,13 @@ function showSaved(form, told) {
   row.querySelector(".work-state").innerHTML = told.state;
   row.querySelector(".work-acts form")?.remove();
 }
+
+// Whoever opens a page of a task has looked at it: what changed before is not new to them any more.
+// (Without scripts a button on the page of talk says so.)
+const looked = document.querySelector("[data-seen]");
+const token = document.querySelector("input[name=csrf_token]");
+if (looked && token) {
+  fetch(looked.dataset.seen, {
+    method: "POST", keepalive: true, body: new URLSearchParams({ csrf_token: token.value, quiet: "1" }),
+  }).catch(() => {});
+}

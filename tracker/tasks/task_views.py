@@ -37,6 +37,7 @@ from tracker.tasks.queries import (
 )
 from tracker.tasks.sharing.telling import sharing_of
 from tracker.tasks.steps import Step
+from tracker.tasks.talk.queries import new_since
 from tracker.tasks.telling import Line, first_time_of, lines_of, row_of
 from tracker.words import small_number
 
@@ -145,6 +146,7 @@ def history(task_id: int) -> ResponseReturnValue:
         "tasks/history.html",
         **head_of(task),
         lines=lines_of(shown),
+        new_since=new_since(signed_in(), task.id),
         earlier=shown[-1].id if len(events) > LINES_SHOWN else None,
         is_narrowed=before is not None,
     )

@@ -115,3 +115,21 @@ def test_who_does_not_see_a_task_cannot_note_a_look(browse_as, make_user, make_d
 
     assert browse_as(stranger).post(f"/tasks/{task.id}/seen").status_code == 404
     assert session.scalars(select(Look)).all() == []
+
+
+def test_new_lines_of_the_history_are_marked_as_new(browse_as, cast, task, session, at):
+    mark_seen(task, by=cast.head)
+    session.commit()
+    at(NINE + HOUR)
+    report(task, cast.official)
+
+    page = browse_as(cast.head).get(f"/tasks/{task.id}/history").text
+
+    assert 'class="new-mark"' in page
+
+
+def test_every_page_of_a_task_says_where_a_look_is_noted(browse_as, cast, task):
+    browser = browse_as(cast.head)
+
+    for page in ("", "/course", "/talk", "/history"):
+        assert f'data-seen="/tasks/{task.id}/seen"' in browser.get(f"/tasks/{task.id}{page}").text
