@@ -81,7 +81,10 @@ def list_tasks(
     way = find_way(agency, user, wanted, today)
     place = order.read_place(before or after)
     backward = bool(before) and place is not None
-    rows = list(db.session.execute(_page(way, order, place, backward=backward, size=size)))
+    query = _page(way, order, place, backward=backward, size=size)
+    # Picked tasks are all read to be sorted: so they are counted on the way.
+    is_counted = place is None and not way.walks
+    rows = list(db.session.execute(query.add_columns(_IN_ALL) if is_counted else query))
     has_more = len(rows) > size
     rows = rows[:size]
     if backward:
@@ -94,9 +97,15 @@ def list_tasks(
         supports,
         before=order.place_of(rows[0]) if has_before and rows else "",
         after=order.place_of(rows[-1]) if has_after and rows else "",
-        total=len(rows) if not (has_before or has_after) else _count(way),
+        total=rows[0].in_all if is_counted and rows else _total(way, rows, has_before or has_after),
     )
 
+
+def _total(way: Way, rows: Sequence[Any], has_others: bool) -> int:
+    return _count(way) if has_others else len(rows)
+
+
+_IN_ALL = func.count().over().label("in_all")
 
 ROW: tuple[Any, ...] = (
     Task.id,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Integer, Select, bindparam, func, or_, select, union
 from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from tracker import clock
@@ -109,22 +110,27 @@ def new_since(user: User, task_id: int) -> datetime:
     return last_look(user, task_id) or clock.now() - LOOKED_AT
 
 
+def _told_since(table: Any) -> Select[Any]:
+    """Tasks to which rows of a table were added by others; written once, for every list asks it."""
+    looked = (_look.task_id == table.c.task_id) & (_look.user_id == bindparam("user_id", type_=Integer))
+    return (
+        select(table.c.task_id)
+        .outerjoin(Look.__table__, looked)
+        .where(
+            table.c.task_id.in_(bindparam("task_ids", expanding=True)),
+            table.c.by_id != bindparam("user_id", type_=Integer),
+            table.c.at > func.coalesce(_look.at, bindparam("unless_looked", type_=_look.at.type)),
+        )
+    )
+
+
+_look = Look.__table__.c
+_CHANGED = union(_told_since(TaskEvent.__table__), _told_since(Comment.__table__))
+
+
 def changed_since(user: User, task_ids: Collection[int]) -> set[int]:
     """Those of the tasks to which somebody else did or said something after the person's last look."""
     if not task_ids:
         return set()
-    looked = (
-        select(Look.task_id, Look.at).where(Look.user_id == user.id, Look.task_id.in_(task_ids)).subquery()
-    )
-    since = func.coalesce(looked.c.at, clock.now() - LOOKED_AT)
-    found: set[int] = set()
-    for told in (TaskEvent, Comment):
-        found |= set(
-            db.session.scalars(
-                select(told.task_id)
-                .outerjoin(looked, looked.c.task_id == told.task_id)
-                .where(told.task_id.in_(task_ids), told.by_id != user.id, told.at > since)
-                .distinct()
-            )
-        )
-    return found
+    asked = {"user_id": user.id, "task_ids": list(task_ids), "unless_looked": clock.now() - LOOKED_AT}
+    return {row.task_id for row in db.session.execute(_CHANGED, asked)}
