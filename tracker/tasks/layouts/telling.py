@@ -25,9 +25,11 @@ MOST_STEPS = 2
 
 
 def columns_of(user: User, agency_id: int, wanted: TaskFilter) -> list[State]:
-    """The states that the board has a column for, from left to right."""
-    states = [*([State.DRAFT] if user.holds(*DECIDERS, at=agency_id) else []), *OPEN_STATES]
-    states += [state for state in State if state.is_closed]
+    """The states that the board has a column for: the common way of a task from left to right,
+    what is seldom after it, what is closed at the end."""
+    seldom = [State.DRAFT] if user.holds(*DECIDERS, at=agency_id) else []
+    seldom += [state for state in OPEN_STATES if state not in STEADY_COLUMNS]
+    states = [*STEADY_COLUMNS, *seldom, *(state for state in State if state.is_closed)]
     return [state for state in states if not wanted.states or state in wanted.states]
 
 
