@@ -81,7 +81,7 @@ def test_a_plan_comes_in_once_its_fault_is_mended(address, visit, tmp_path):
 
     with page.expect_download() as taken:
         office.go("/tasks?q=tap+huan+cai+cach")
-        page.get_by_role("link", name="Xuất Excel").click()
+        page.get_by_role("link", name="Xuất ra Excel").click()
     taken.value.save_as(tmp_path / "danh-sach.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "danh-sach.xlsx").worksheets[0]
     assert "Tập huấn cải cách hành chính" in [cell.value for cell in sheet["B"]]

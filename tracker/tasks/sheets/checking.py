@@ -142,7 +142,7 @@ class _Check:
             self._ask(Column.OFFICIAL, lambda: check_official(agency, official, leads))
         self._ask(Column.CRITERIA, lambda: check_criteria(agency, criteria))
         if self.faults or issued_on is None or due is None:
-            return CheckedRow(row, tuple(self.faults), None, None)
+            return CheckedRow(row, tuple(sorted(self.faults, key=_place_of)), None, None)
         key = import_key(title, leads, issued_on, due)
         new = NewTask(title, details, product, kind, leads, supports, official, issued_on, due, criteria, key)
         return CheckedRow(row, (), new, self._there(new))
@@ -220,6 +220,14 @@ class _Check:
         same = (new.issued_on.year, fold(new.title), frozenset(d.id for d in new.leads))
         alike = self.known.standing.get(same, [])
         return next((one for one in alike if not one.is_gone and new.due in one.dues), None)
+
+
+_PLACES = {column: place for place, column in enumerate(Column)}
+
+
+def _place_of(fault: Fault) -> int:
+    """Faults of a row are told as its columns stand."""
+    return _PLACES[fault.column] if fault.column is not None else -1
 
 
 _NO_TITLE = N_("Say what is to be done.")
