@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import aliased
@@ -86,7 +87,7 @@ def _ids_of_divisions_before(division_ids: tuple[int, ...]) -> Select[int]:
 
 
 @lru_cache(maxsize=1024)  # Building them takes longer than asking them.
-def _ids_near(user_id: int) -> tuple[Select[int], Select[int], Select[int]]:
+def _ids_near(user_id: int) -> tuple[Any, Any, Any]:
     """Ids of what the person watches, of what is above their own tasks, and of their own."""
     watched = select(Watcher.task_id).where(Watcher.user_id == user_id)
     above = select(_own.parent_id).where(_own.official_id == user_id, _own.parent_id.is_not(None))

@@ -35,8 +35,8 @@ class Told:
 
     model: type[Any]
     columns: frozenset[str]
-    tasks_of: Callable[[Collection[int]], Select[Any]]
-    texts_of: Callable[[Collection[int]], Select[Any]] | None = None
+    tasks_of: Callable[[Collection[int]], Any]
+    texts_of: Callable[[Collection[int]], Any] | None = None
 
 
 _TOLD: list[Told] = []
@@ -149,7 +149,7 @@ def _changed(session: Session, model: type[Any], columns: frozenset[str]) -> lis
     ]
 
 
-def _documents_of(task_ids: Collection[int]) -> Select[Any]:
+def _documents_of(task_ids: Collection[int]) -> Any:
     return (
         select(Proof.task_id, Evidence.number, Evidence.title)
         .join(Version, Proof.version_id == Version.id)

@@ -153,7 +153,7 @@ def _chips(facts: Facts) -> list[Chip]:
     def chip(label: Words, *values: Words | str, **without: Any) -> Chip:
         return Chip(label, values, {**address_of(replace(wanted, **without)), **kept})
 
-    named = (
+    named: tuple[tuple[str, str, Words, dict[str, Any]], ...] = (
         ("division_id", "divisions", N_("Division"), {"part": None}),
         ("official_id", "officials", N_("Official"), {}),
         ("kind_id", "kinds", N_("Kind"), {}),

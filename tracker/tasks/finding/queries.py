@@ -211,7 +211,8 @@ class Choices:
 
     def name(self, box: str, number: int) -> str:
         """What people call one of them; its number for what is not offered."""
-        return dict(getattr(self, box)).get(number, f"#{number}")
+        names: dict[int, str] = dict(getattr(self, box))
+        return names.get(number, f"#{number}")
 
 
 _division, _task, _view = Division.__table__.c, Task.__table__.c, SavedView.__table__.c
@@ -275,5 +276,5 @@ def list_more_choices(agency: Agency, choices: Choices) -> Choices:
     return replace(choices, officials=officials, criteria=criteria)
 
 
-def _named(query: Select[Any]) -> tuple[tuple[int, str], ...]:
+def _named(query: Any) -> tuple[tuple[int, str], ...]:
     return tuple((number, name) for number, name in db.session.execute(query))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -25,21 +27,26 @@ def index() -> ResponseReturnValue:
     """The list; its address holds the filter, the order, the headings, and where the page begins."""
     user, agency, today = signed_in(), here(), clock.today()
     wanted, order, group = filter_from(request.args), order_asked(), group_asked()
-    begins = {name: request.args.get(name, "") for name in ("after", "before")}
-    found = list_grouped(agency, user, wanted, today, group, **begins) if group else None
-    listed, headings = found or (list_tasks(agency, user, wanted, today, order=order, **begins), {})
-    told = 3 if locale_code() == "en" else 2
+    after, before = request.args.get("after", ""), request.args.get("before", "")
+    found = list_grouped(agency, user, wanted, today, group, after=after, before=before) if group else None
+    listed, headings = found or (
+        list_tasks(agency, user, wanted, today, order=order, after=after, before=before),
+        {},
+    )
+    is_english = locale_code() == "en"
     rows = rows_of(
         listed,
         user,
         agency.id,
         today,
         changed=changed_since(user, [row.id for row in listed.rows]),
-        headings={task_id: heading[told] for task_id, heading in headings.items()} if found else None,
+        headings={task_id: heading[3] if is_english else heading[2] for task_id, heading in headings.items()}
+        if found
+        else None,
     )
     acts = acts_for(user, agency.id)
     can_choose = bool(acts)
-    address = {**address_of(wanted), **sorting(order, group)}
+    address: dict[str, Any] = {**address_of(wanted), **sorting(order, group)}
     return render_template(
         "tasks/index.html",
         drawn=draw_rows(rows, can_choose=can_choose) if rows else (),
