@@ -22,6 +22,7 @@ from tracker.demo.people import ACCOUNTS, PASSWORD, Account
 from tracker.demo.play import Act, FilePlay, TaskPlay
 from tracker.demo.recurring import Recurring
 from tracker.demo.sharing import Shared
+from tracker.demo.talk import Talk
 from tracker.mail.models import Notice, NoticeState
 from tracker.signin.passwords import hash_password
 from tracker.words import N_
@@ -78,6 +79,7 @@ def _acts(cast: Cast, today: date) -> Iterator[Act]:
     yield from Objections(cast, today).acts()
     yield from Shared(cast, today).acts()
     yield from Recurring(cast).acts()
+    yield from Talk(cast, today).acts()
     for work in WORK:
         yield from TaskPlay(cast, work, today, midyear).acts()
 
