@@ -31,6 +31,7 @@ def every_kind(make_task, make_division, make_user):
     divisions = [make_division(), make_division()]
     dues = [None, *(TODAY + timedelta(days=days) for days in (-9, -1, 0, 1, 7, 8))]
     places = itertools.cycle(divisions)
+    other = make_task(leads=[next(places)], created_by=author, state=State.CANCELLED)
     return [
         make_task(
             state=state,
@@ -39,6 +40,7 @@ def every_kind(make_task, make_division, make_user):
             created_by=author,
             submitted_on=handed_in if state in {State.SUBMITTED, State.ACCEPTED} else None,
             **({"done_on": handed_in} if state is State.ACCEPTED else {}),
+            **({"merged_into_id": other.id} if state is State.MERGED else {}),
         )
         for state in State
         for due in dues
@@ -57,7 +59,8 @@ def test_counts_are_those_of_the_time_states(agency, every_kind):
         in_term=sum(expected[time] for time in IN_TERM),
         overdue=expected[TimeState.OVERDUE],
     )
-    assert counts.assigned == len(every_kind) - expected[TimeState.CANCELLED]
+    uncounted = expected[TimeState.CANCELLED] + expected[TimeState.NOT_ISSUED]
+    assert counts.assigned == len(every_kind) - uncounted
     assert counts.assigned == counts.due + counts.in_term
     assert counts.due == counts.done + counts.overdue
 
