@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from tests.workbooks import HEADS, book_of, plan_bytes, row, saved
 from tracker.audit import AuditLine
 from tracker.mail.models import Notice
+from tracker.tasks.kinds.models import KindTerm, TaskKind
 from tracker.tasks.models import EventKind, Source, State, Task, TaskEvent, TaskWord
 from tracker.tasks.service import open_task
 from tracker.tasks.sheets.models import PlanUpload
@@ -108,6 +109,22 @@ def traces(session, task):
         [(event.kind, event.by_id, event.before, event.after) for event in events],
         context, notices.all(), lines.all(), [word for word in words if not word.isdecimal()],
     )  # fmt: skip
+
+
+def test_a_kind_brings_what_the_row_leaves_out(bring, office, session, cast):
+    kind = TaskKind(
+        agency_id=cast.division.agency_id, code="dvc", name="Dịch vụ công", product="Danh mục {term}",
+        evidence_wanted="Quyết định công bố", terms=[KindTerm(from_year=2020, words="mức độ 4")],
+    )  # fmt: skip
+    session.add(kind)
+    session.commit()
+
+    path = bring(plan_bytes(row(kind="dich vu cong", product=None), row(title="Hai", kind="dvc"))).location
+    office.post(f"{path}/import")
+
+    first, second = tasks_of(session)
+    assert (first.kind_id, first.product) == (kind.id, "Danh mục mức độ 4")
+    assert (first.evidence_wanted, second.product) == ("Quyết định công bố", "Báo cáo")
 
 
 def test_numbers_go_on_from_the_last_of_each_year(bring, office, session, make_task):

@@ -15,6 +15,7 @@ from tracker.evidence.store import StoredFile
 from tracker.mail.service import Planned, plan
 from tracker.tasks import notices
 from tracker.tasks.history import note
+from tracker.tasks.kinds.shape import with_term
 from tracker.tasks.models import EventKind, Part, Source, State, Task, TaskDivision, TaskEvent
 from tracker.tasks.policy import can_open
 from tracker.tasks.sheets.checking import NewTask, RowState, check_plan, years_of
@@ -117,7 +118,8 @@ def _task(agency: Agency, row: NewTask, number: int, *, by: User) -> Task:
         number=number,
         title=row.title,
         details=row.details,
-        product=row.product,
+        product=row.product or _of_kind(row, "product"),
+        evidence_wanted=_of_kind(row, "evidence_wanted"),
         source=Source.PLAN,
         kind_id=row.kind.id if row.kind else None,
         official=row.official,
@@ -136,6 +138,13 @@ def _task(agency: Agency, row: NewTask, number: int, *, by: User) -> Task:
             *(TaskDivision(division=division, part=Part.SUPPORT) for division in row.supports),
         ],
     )
+
+
+def _of_kind(row: NewTask, name: str) -> str:
+    """What the row's kind says where the row says nothing, in the term of the year."""
+    if row.kind is None:
+        return ""
+    return with_term(str(getattr(row.kind, name)), row.kind.terms, row.issued_on.year)
 
 
 def _opened(task: Task, row: NewTask, *, by: User) -> TaskEvent:
