@@ -13,11 +13,11 @@ from typing import Any, BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.accounts.queries import agency_name_on
+from tracker.cells import day_cell, text_cell
 from tracker.index.models import Level
 from tracker.rollup.facts import FileRow
 from tracker.rollup.papers import Row, own_points, rows_of
@@ -31,7 +31,6 @@ _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _HEAD = PatternFill("solid", fgColor="E3F0F7")
 _FIELD = PatternFill("solid", fgColor="F4F6F8")
 _FONT = "Times New Roman"
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_table(dossier: Dossier, on: date, say: Say, target: BinaryIO) -> None:
@@ -176,9 +175,7 @@ def _text(
     boxed: bool = False,
 ) -> Cell:
     """A cell that stays text whatever it begins with: never a formula, not even when edited."""
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", text))
-    cell.data_type = "s"
-    cell.quotePrefix = text.startswith(_BEGINS_A_FORMULA)
+    cell = text_cell(sheet, text)
     _dress(cell, bold=bold, size=size, fill=fill, boxed=boxed)
     cell.alignment = Alignment(wrap_text=boxed, vertical="top")
     return cell
@@ -193,10 +190,8 @@ def _number(sheet: Any, value: Decimal | None, *, bold: bool, fill: PatternFill 
 
 
 def _day(sheet: Any, value: date | None) -> Cell:
-    cell = WriteOnlyCell(sheet)
-    cell.value = value
+    cell = day_cell(sheet, value) or WriteOnlyCell(sheet)
     _dress(cell, boxed=True)
-    cell.number_format = "dd/mm/yyyy"
     cell.alignment = Alignment(vertical="top")
     return cell
 
