@@ -22,7 +22,7 @@ PARTS = {
         "layouts", "reorganising",
     ],
 }  # fmt: skip
-GROUND = {"clock", "workdays", "words", "db", "errors", "audit", "heartbeat", "once"}
+GROUND = {"cells", "clock", "workdays", "words", "db", "errors", "audit", "heartbeat", "once"}
 EDGE = {"views", "edit_views", "blueprint", "forms", "commands", "gate", "charts"}
 LAYERS = ["models", "policy", "queries", "service"]
 PURE = {

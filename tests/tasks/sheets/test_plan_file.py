@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 import zipfile
 from datetime import date, datetime
@@ -231,3 +232,39 @@ def test_laughing_entities_are_refused():
             archive.writestr(name, text)
 
     assert refusal_of(target.getvalue())
+
+
+def test_reads_words_that_excel_keeps_apart():
+    """Excel keeps the words of all cells in a part of their own."""
+    source, target = zipfile.ZipFile(io.BytesIO(plan_bytes(row(), row(title="Hai")))), io.BytesIO()
+    words: list[bytes] = []
+
+    def kept_apart(found):
+        words.append(found[1])
+        return b't="s"><v>%d</v>' % (len(words) - 1)
+
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    relation = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in source.namelist():
+            text = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                text = re.sub(rb't="inlineStr"><is><t>([^<]*)</t></is>', kept_apart, text)
+            if name == "[Content_Types].xml":
+                part = b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + kind + b'"/></Types>'
+                text = text.replace(b"</Types>", part)
+            if name == "xl/_rels/workbook.xml.rels":
+                part = (
+                    b'<Relationship Id="rId99" Target="sharedStrings.xml" Type="'
+                    + relation
+                    + b'"/></Relationships>'
+                )
+                text = text.replace(b"</Relationships>", part)
+            archive.writestr(name, text)
+        listed = b"".join(b"<si><t>%s</t></si>" % word for word in words)
+        head = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        archive.writestr("xl/sharedStrings.xml", head + listed + b"</sst>")
+
+    table = read(target.getvalue())
+
+    assert [line.texts[Column.TITLE] for line in table.rows] == ["Tuyên truyền cải cách hành chính", "Hai"]
