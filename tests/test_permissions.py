@@ -93,6 +93,7 @@ PAGES = {
     "tasks.comment_file": CONCERNED,
     "tasks.course": CONCERNED,
     "tasks.kinds": only("admin", "office"),
+    "tasks.settings": only("admin", "leader", "office"),
     "tasks.new_kind": only("admin", "office"),
     "tasks.kind": only("admin", "office"),
     "tasks.update_form": {**only("head", "official"), "other head": 404, "other official": 404},

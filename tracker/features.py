@@ -28,6 +28,7 @@ from tracker.tasks import edit_views as _task_edit_views  # noqa: F401 - adds it
 from tracker.tasks import notices as _task_notices  # noqa: F401 - registers its rules
 from tracker.tasks import quick_views as _quick_views  # noqa: F401 - adds its pages
 from tracker.tasks import report_views as _report_views  # noqa: F401 - adds its pages
+from tracker.tasks import settings_views as _settings_views  # noqa: F401 - adds its page
 from tracker.tasks import task_views as _task_page_views  # noqa: F401 - adds its pages
 from tracker.tasks.bulk import views as _bulk_views  # noqa: F401 - adds its pages
 from tracker.tasks.course import models as _course_tables  # noqa: F401

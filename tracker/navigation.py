@@ -10,29 +10,39 @@ from tracker.words import N_, Words
 
 EVERYONE = frozenset(Role)
 STAFF = frozenset({Role.HEAD, Role.OFFICIAL, Role.OFFICE, Role.LEADER})
+KEEPERS = frozenset({Role.ADMIN, Role.LEADER, Role.OFFICE})
 MANAGERS = frozenset({Role.ADMIN, Role.LEADER, Role.OFFICE, Role.OBSERVER})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the navigation."""
+    """A line of the navigation, and the other pages that belong to it."""
 
     endpoint: str
     words: Words
     icon: str
     roles: frozenset[Role]
-
-    def is_marked(self, endpoint: str) -> bool:
-        """Is this the page, or the nearest one of the navigation to it?"""
-        if endpoint == self.endpoint or any(entry.endpoint == endpoint for entry in ENTRIES):
-            return endpoint == self.endpoint
-        first = next(e for e in reversed(ENTRIES) if e.feature == self.feature)
-        return first is self and endpoint.partition(".")[0] == self.feature
+    holds: frozenset[str] = frozenset()
 
     @property
     def feature(self) -> str:
         return self.endpoint.partition(".")[0]
 
+
+SETTINGS = frozenset(
+    {
+        "tasks.kinds", "tasks.kind", "tasks.new_kind", "tasks.create_kind", "tasks.save_kind",
+        "tasks.recurring", "tasks.series", "tasks.new_series", "tasks.create_series", "tasks.save_series",
+        "tasks.save_cutoffs", "tasks.occurrences", "tasks.make_occurrences", "tasks.adopt",
+        "tasks.extension_policy", "tasks.save_extension_policy",
+    }
+)  # fmt: skip
+CHANGES_OF_DIVISIONS = frozenset(
+    {
+        "accounts.division", "accounts.choose_change", "accounts.plan_change", "accounts.make_change",
+        "accounts.agency_name", "accounts.change_agency_name",
+    }
+)  # fmt: skip
 
 ENTRIES = (
     Entry("tasks.mine", N_("My work"), "person-workspace", STAFF),
@@ -43,7 +53,10 @@ ENTRIES = (
     Entry("rollup.show", N_("Reform index"), "bar-chart-steps", MANAGERS | {Role.HEAD}),
     Entry("index.evaluations", N_("Evaluations"), "clipboard-data", MANAGERS | {Role.HEAD}),
     Entry("mail.ledger", N_("Letters sent"), "envelope-paper", MANAGERS),
-    Entry("accounts.divisions", N_("Divisions"), "diagram-3", frozenset({Role.ADMIN})),
+    Entry("tasks.settings", N_("Rules of the work"), "sliders", KEEPERS, SETTINGS),
+    Entry(
+        "accounts.divisions", N_("Divisions"), "diagram-3", frozenset({Role.ADMIN}), CHANGES_OF_DIVISIONS
+    ),
     Entry("accounts.people", N_("People"), "people", frozenset({Role.ADMIN})),
 )
 
@@ -56,5 +69,15 @@ def entries_for(roles: frozenset[Role]) -> tuple[Entry, ...]:
 
 @lru_cache(maxsize=1024)
 def marked_by(endpoint: str) -> str:
-    """The endpoint of the navigation's line that a page belongs to; empty if there is none."""
-    return next((entry.endpoint for entry in ENTRIES if entry.is_marked(endpoint)), "")
+    """The endpoint of the navigation's line that a page belongs to; empty if there is none.
+
+    A page that no line holds by name belongs to the last line of its feature that holds none.
+    """
+    feature = endpoint.partition(".")[0]
+    of_feature = [entry for entry in reversed(ENTRIES) if entry.feature == feature]
+    ways = (
+        lambda entry: entry.endpoint == endpoint,
+        lambda entry: endpoint in entry.holds,
+        lambda entry: not entry.holds,
+    )
+    return next((entry.endpoint for is_it in ways for entry in of_feature if is_it(entry)), "")
