@@ -10,8 +10,8 @@ from sqlalchemy import select
 from tests.conftest import TODAY
 from tracker.mail.models import Notice
 from tracker.mail.rules import find_rule
-from tracker.tasks.models import Source, State
 from tracker.tasks.closing import cancel_task
+from tracker.tasks.models import Source, State
 from tracker.tasks.service import accept_task, open_task, return_task, submit_task
 
 RESULT = "Đã ban hành kế hoạch và tổ chức ba hội nghị."

@@ -61,9 +61,7 @@ def test_a_moved_due_date_shows_the_first(browse_as, make_task, cast):
     assert "Trong hạn" in page  # Against the agreed one.
 
 
-def test_the_sentence_of_the_conclusion_leads_to_its_meeting(
-    session, browse_as, agency, make_task, cast
-):
+def test_the_sentence_of_the_conclusion_leads_to_its_meeting(session, browse_as, agency, make_task, cast):
     meeting = Meeting(
         agency=agency, title="Họp đánh giá chỉ số", held_on=date(2021, 9, 1), text="Kết luận",
         created_by_id=cast.office.id, created_at=clock.now(),
