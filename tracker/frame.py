@@ -46,5 +46,8 @@ def init_app(app: Flask) -> None:
 
 def side_of_page(facts: Facts, *, csrf: str, key: str, back: str) -> Markup:
     draw: Callable[[Facts], str] = current_app.extensions["frame"]
-    drawn = draw(facts).replace(CSRF, csrf).replace(KEY, key)
-    return Markup(drawn.replace(BACK, str(escape(back))))
+    drawn = draw(facts)
+    for gap, filling in ((CSRF, csrf), (KEY, key), (BACK, back)):
+        # A form shown again brings its own key: whatever was sent may stand there.
+        drawn = drawn.replace(gap, str(escape(filling)))
+    return Markup(drawn)

@@ -97,3 +97,12 @@ def test_no_gap_stays_open_and_each_answer_has_its_own_key(side_of, make_user, b
 
 def test_a_name_cannot_carry_markup(side_of, make_user):
     assert "<script>" not in side_of(make_user(Role.OFFICE, name="<script>x</script>"))
+
+
+def test_the_key_of_a_form_cannot_carry_markup(browse_as, make_user):
+    typed = {"title": "", "form_key": '"><b id="sent">'}
+
+    page = browse_as(make_user(Role.OFFICE)).post("/tasks/new", typed)
+
+    assert page.status_code == 422
+    assert '<b id="sent">' not in page.text
