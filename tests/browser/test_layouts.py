@@ -124,7 +124,7 @@ def test_the_due_date_of_chosen_tasks_moves_after_one_confirmation(address, visi
         for box in boxes.all():
             box.check()
     else:
-        page.get_by_label("Cả trang").check()
+        page.get_by_label("Chọn cả trang").check()
         faults += visitor.faults()
     page.get_by_role("button", name="Đổi hạn").click()
     page.fill("#due", "15/12/2021")
@@ -140,3 +140,21 @@ def test_the_due_date_of_chosen_tasks_moves_after_one_confirmation(address, visi
     assert "state=in_progress" in page.url
     assert page.locator("input[name=task]").count() == 0
     assert faults == []
+
+
+@pytest.mark.browser
+def test_what_can_be_done_to_many_tasks_is_shown_once_one_is_ticked(person):
+    page = person("vanphong").go("/tasks")
+    bar = page.locator(".bulk-bar")
+    expect(bar).to_be_hidden()
+
+    page.locator("input[name=task]").first.check()
+
+    expect(bar).to_be_visible()
+    expect(bar).to_contain_text("Đã chọn 1")
+    tops = {round(button.bounding_box()["y"]) for button in bar.locator("button").all()}
+    assert len(tops) == 1
+    page.get_by_label("Chọn cả trang").check()
+    expect(bar).to_contain_text(f"Đã chọn {page.locator('input[name=task]').count()}")
+    page.get_by_label("Chọn cả trang").uncheck()
+    expect(bar).to_be_hidden()

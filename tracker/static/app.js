@@ -70,9 +70,29 @@ for (const button of document.querySelectorAll("[data-print]")) {
 
 // One box ticks all of its name.
 for (const all of document.querySelectorAll("input[data-select-all]")) {
-  const boxes = document.querySelectorAll(`input[name="${all.dataset.selectAll}"][type=checkbox]`);
+  const boxes = boxesOf(all.dataset.selectAll);
   all.closest("[hidden]").hidden = false;
   all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
+}
+
+// How many boxes of a name are ticked, told where acts on them are offered. (A page that is
+// gone back to has its boxes as they were left, so it is counted then, too.)
+function countTicked() {
+  for (const told of document.querySelectorAll("[data-count-of]")) {
+    const boxes = boxesOf(told.dataset.countOf);
+    const ticked = boxes.filter((box) => box.checked).length;
+    told.textContent = " " + ticked;
+    for (const all of document.querySelectorAll(`input[data-select-all="${told.dataset.countOf}"]`)) {
+      all.checked = ticked === boxes.length;
+      all.indeterminate = ticked > 0 && !all.checked;
+    }
+  }
+}
+document.addEventListener("change", countTicked);
+window.addEventListener("pageshow", countTicked);
+
+function boxesOf(name) {
+  return [...document.querySelectorAll(`input[name="${name}"][type=checkbox]`)];
 }
 
 // Reports are saved where they are typed. Whatever the answer is, nothing typed is lost: what is
