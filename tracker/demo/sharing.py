@@ -17,7 +17,7 @@ from tracker.tasks.extensions.service import ask_extension, decide_extension
 from tracker.tasks.models import Source, Task
 from tracker.tasks.service import accept_task, open_task, report_progress, submit_task
 from tracker.tasks.sharing.parts import pass_on
-from tracker.tasks.sharing.service import add_watcher, change_contributions
+from tracker.tasks.sharing.service import add_watchers, change_contributions
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ class Shared:
             divisions[VP].id: "Kinh phí, hội trường, hậu cần.",
         }
         change_contributions(task, texts, version=None, by=self.cast.office)
-        add_watcher(task, self.cast.people[LEADER.key], by=self.cast.office)
+        add_watchers(task, [self.cast.people[LEADER.key]], by=self.cast.office)
 
     def _census(self) -> Iterator[Act]:
         """Time asked for, refused, granted; and once more, on which the leader is to decide."""

@@ -55,9 +55,12 @@ def edit_task(
     """
     take(task, Step.EDIT, by=by, version=version)
     reason = passage(reason, "reason")
-    told_before = notices.people_with_part(task)
     is_same_official = (official.id if official else None) == task.official_id
-    if not is_same_official or _ids(leads) != _ids(task.leads):
+    are_same_leads = _ids(leads) == _ids(task.leads)
+    # Most changes give nobody a part: then nobody is looked for whom they concern.
+    are_same_people = is_same_official and are_same_leads and _ids(supports) == _ids(task.supports)
+    told_before = [] if are_same_people else notices.people_with_part(task)
+    if not is_same_official or not are_same_leads:
         check_official(task.agency, official, leads)
     texts = {
         "title": line(title, "title", N_("Say what is to be done.")),
@@ -80,7 +83,7 @@ def edit_task(
         return []
     kinds = [event.context["field"] if event.context else event.kind.value for event in events]
     audit.record("edit_task", task, by=by, agency_id=task.agency_id, changed=kinds)
-    if task.state is State.DRAFT:
+    if are_same_people or task.state is State.DRAFT:
         return events
     already = {person.id for person in [*told_before, by]}
     newly = [person for person in notices.people_with_part(task) if person.id not in already]

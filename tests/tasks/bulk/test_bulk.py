@@ -6,13 +6,14 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.conftest import TODAY
 from tracker.errors import Clash, NotFound, Refused
 from tracker.tasks.bulk.acts import MOST_TASKS, BulkAct, Wish
 from tracker.tasks.bulk.policy import acts_for
 from tracker.tasks.bulk.service import change_tasks, foresee
-from tracker.tasks.models import EventKind, Rhythm, State
+from tracker.tasks.models import EventKind, Rhythm, State, Task
 
 NEW_DUE = date(2021, 12, 15)
 
@@ -77,6 +78,24 @@ def test_watchers_follow_all(pair, agency, cast):
 
     for task in pair:
         assert {watcher.user_id for watcher in task.watchers} == {cast.observer.id, cast.leader.id}
+        lines = [event for event in task.events if event.kind is EventKind.WATCHERS]
+        assert [line.after for line in lines] == [f"{cast.observer.name}, {cast.leader.name}"]
+
+
+def test_moving_due_dates_looks_for_nobody_and_writes_each_task_once(
+    session, make_tasks, agency, cast, count_queries
+):
+    make_tasks(20)
+    session.commit()
+    versions = {task.id: task.version for task in session.scalars(select(Task))}
+
+    with count_queries() as counted:
+        change_tasks(versions, later(), agency=agency, by=cast.office)
+        session.flush()
+
+    each = [statement for statement in counted.statements if statement.startswith(("INSERT", "UPDATE"))]
+    assert len(each) == 3 * 20  # The task, a line of its history, a line of the audit trail.
+    assert len(counted) <= 5 * 20 + 10
 
 
 def test_who_leads_is_reminded_of_each(pair, agency, cast, told):
@@ -92,6 +111,7 @@ def test_a_task_and_its_part_move_together_in_either_direction(session, make_tas
     session.commit()
 
     change_tasks(seen(part, above), later(), agency=agency, by=cast.office)
+    session.commit()
     sooner = Wish(BulkAct.DUE, due=date(2021, 10, 20), words="Yêu cầu mới")
     change_tasks(seen(above, part), sooner, agency=agency, by=cast.office)
 

@@ -12,7 +12,7 @@ from tracker.tasks.models import EventKind, State, Watcher
 from tracker.tasks.policy import actors_for
 from tracker.tasks.service import open_task, report_progress
 from tracker.tasks.sharing.service import (
-    add_watcher,
+    add_watchers,
     assign_official,
     change_contributions,
     follow_task,
@@ -205,7 +205,7 @@ def test_whoever_stops_following_is_no_watcher(task, browse_as, cast, session):
 
 def test_a_watcher_without_another_reason_is_led_away_after(task, browse_as, cast, make_division, make_user):
     stranger = make_user(Role.OFFICIAL, make_division())
-    add_watcher(task, stranger, by=cast.head)
+    add_watchers(task, [stranger], by=cast.head)
     browser = browse_as(stranger)
     assert browser.get(f"/tasks/{task.id}").status_code == 200
 
@@ -225,23 +225,23 @@ def test_a_task_one_may_not_see_cannot_be_followed(task, browse_as, make_divisio
 def test_somebody_is_added_told_and_may_comment(task, cast, told, make_division, make_user):
     stranger = make_user(Role.OFFICIAL, make_division(), name="Người theo dõi")
 
-    event = add_watcher(task, stranger, by=cast.head)
+    event = add_watchers(task, [stranger], by=cast.head)
 
     assert (event.kind, event.after) == (EventKind.WATCHERS, "Người theo dõi")
     assert told("task_watching") == {stranger.id}
     assert actors_for(stranger, task) == {Actor.WATCHING}
-    assert add_watcher(task, stranger, by=cast.head) is None
+    assert add_watchers(task, [stranger], by=cast.head) is None
 
 
 def test_people_of_elsewhere_cannot_be_added(task, cast, make_user):
     with pytest.raises(Refused) as refusal:
-        add_watcher(task, make_user(), by=cast.office)
+        add_watchers(task, [make_user()], by=cast.office)
 
     assert refusal.value.field == "person"
 
 
 def test_somebody_is_taken_off(task, cast, session):
-    add_watcher(task, cast.observer, by=cast.office)
+    add_watchers(task, [cast.observer], by=cast.office)
 
     event = remove_watcher(task, cast.observer, by=cast.head)
     session.flush()
@@ -255,7 +255,7 @@ def test_somebody_is_taken_off(task, cast, session):
 @pytest.mark.parametrize("who", ["official", "other_head", "observer", "admin"])
 def test_others_add_nobody(task, cast, who):
     with pytest.raises(NotAllowed):
-        add_watcher(task, cast.observer, by=getattr(cast, who))
+        add_watchers(task, [cast.observer], by=getattr(cast, who))
 
 
 def test_watchers_are_added_and_taken_off_on_the_page(task, browse_as, cast):

@@ -15,7 +15,7 @@ from tracker.tasks.bulk.queries import events_since, last_event_id, list_chosen
 from tracker.tasks.editing import edit_task
 from tracker.tasks.models import Task
 from tracker.tasks.objecting import remind_task
-from tracker.tasks.sharing.service import add_watcher, assign_official
+from tracker.tasks.sharing.service import add_watchers, assign_official
 from tracker.tasks.telling import lines_of
 from tracker.words import N_
 
@@ -121,9 +121,7 @@ def _change(task: Task, wish: Wish, *, version: int | None, by: User) -> None:
         case BulkAct.DUE:
             _change_due(task, wish, version=version, by=by)
         case BulkAct.WATCH:
-            for person in wish.people:
-                add_watcher(task, person, version=version, by=by)
-                version = None
+            add_watchers(task, wish.people, version=version, by=by)
         case BulkAct.REMIND:
             remind_task(task, words=wish.words, version=version, by=by)
 

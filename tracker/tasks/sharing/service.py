@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tracker import audit, clock
 from tracker.accounts.models import User
@@ -87,17 +87,24 @@ def unfollow_task(task: Task, *, by: User) -> None:
     audit.record("unfollow_task", task, by=by, agency_id=task.agency_id)
 
 
-def add_watcher(task: Task, person: User, *, version: int | None = None, by: User) -> TaskEvent | None:
-    """Let somebody of the agency follow the task, and tell them; None when they do already."""
+def add_watchers(
+    task: Task, people: Sequence[User], *, version: int | None = None, by: User
+) -> TaskEvent | None:
+    """Let people of the agency follow the task, and tell them: one line of history, None when
+    all of them do already."""
     take(task, Step.SHARE, by=by, version=version)
-    if not person.is_active or not person.memberships_at(task.agency_id):
-        raise Refused(N_("%(name)s does not work in this agency.", name=person.name), field="person")
-    if _find_watching(task, person) is not None:
+    for person in people:
+        if not person.is_active or not person.memberships_at(task.agency_id):
+            raise Refused(N_("%(name)s does not work in this agency.", name=person.name), field="person")
+    new = [person for person in people if _find_watching(task, person) is None]
+    if not new:
         return None
-    task.watchers.append(Watcher(user_id=person.id, since=clock.now()))
-    event = note(task, EventKind.WATCHERS, by=by, after=person.name, context={"added": person.id})
-    audit.record("add_watcher", task, by=by, agency_id=task.agency_id, person=person.id)
-    notify(notices.WATCHING, about=event, to=without([person], by), agency_id=task.agency_id)
+    ids = [person.id for person in new]
+    task.watchers += [Watcher(user_id=id, since=clock.now()) for id in ids]
+    names = ", ".join(person.name for person in new)
+    event = note(task, EventKind.WATCHERS, by=by, after=names, context={"added": ids})
+    audit.record("add_watchers", task, by=by, agency_id=task.agency_id, people=ids)
+    notify(notices.WATCHING, about=event, to=without(new, by), agency_id=task.agency_id)
     return event
 
 

@@ -266,7 +266,7 @@ def add_watcher(task_id: int) -> ResponseReturnValue:
     person = _person(form.person.data)
     assert person is not None  # The field must be filled.
     try:
-        added = service.add_watcher(task, person, version=form.seen, by=signed_in())
+        added = service.add_watchers(task, [person], version=form.seen, by=signed_in())
     except Refused as refusal:
         task = _again(task_id, form, refusal)
         theirs = _theirs(task, form, refusal, Step.SHARE)
