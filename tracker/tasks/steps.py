@@ -118,7 +118,8 @@ TABLE = (
     Move(Step.MERGE, _OPEN, DECIDERS, State.MERGED),
     Move(Step.REOPEN, _CLOSED, DECIDERS, State.IN_PROGRESS),
     Move(Step.EDIT, _OPEN | _DRAFT, DECIDERS, None),
-    Move(Step.PLAN, _WORKABLE | _DRAFT, LEADING | DECIDERS, None),
+    Move(Step.PLAN, _WORKABLE, LEADING | DECIDERS, None),
+    Move(Step.PLAN, _DRAFT, DECIDERS, None),  # Who is to lead it does not know of it yet.
     Move(Step.PASS_ON, _WORKABLE, HEADING, None),
     Move(Step.SHARE, _OPEN, DECIDERS | HEADING, None),
     Move(Step.ASK_EXTENSION, _WORKABLE, LEADING, None),
