@@ -36,7 +36,7 @@ def open_work(visit, address):
 
 
 def first_row(page: Page) -> Locator:
-    return page.locator(".work-row:has(.quick)").filter(has_not_text="Phòng bạn phối hợp").first
+    return page.locator(".work-row:has([data-report])").filter(has_not_text="Phòng bạn phối hợp").first
 
 
 def fill(row: Locator, percent: int, words: str) -> None:
@@ -51,7 +51,7 @@ def test_a_report_is_saved_without_leaving_the_page(open_work, width):
     page, row = visitor.page, first_row(visitor.page)
     page.evaluate("window.stayed = true")
 
-    row.locator("summary").click()
+    row.get_by_text("Cập nhật", exact=True).click()
     fill(row, 41, "Đã họp hai xã miền núi")
     row.get_by_role("button", name="Lưu").click()
 
@@ -71,7 +71,7 @@ def test_a_clash_shows_both_texts_in_place_and_loses_neither(open_work):
     first, second = open_work(), open_work()
     rows = [first_row(first.page), first_row(second.page)]
     for row, words in zip(rows, ("Người thứ nhất viết", "Người thứ hai viết"), strict=True):
-        row.locator("summary").click()
+        row.get_by_text("Cập nhật", exact=True).click()
         fill(row, 43, words)
 
     for row in rows:
@@ -88,7 +88,7 @@ def test_a_clash_shows_both_texts_in_place_and_loses_neither(open_work):
 def test_what_was_typed_stays_when_the_network_fails(open_work):
     visitor = open_work()
     row = first_row(visitor.page)
-    row.locator("summary").click()
+    row.get_by_text("Cập nhật", exact=True).click()
     fill(row, 44, "Viết trên xe khách")
     visitor.page.context.set_offline(True)
 
@@ -104,7 +104,7 @@ def test_what_was_typed_stays_when_the_network_fails(open_work):
 def test_what_was_typed_comes_along_when_the_session_has_ended(open_work):
     visitor = open_work()
     row = first_row(visitor.page)
-    row.locator("summary").click()
+    row.get_by_text("Cập nhật", exact=True).click()
     fill(row, 45, "Viết lúc phiên đã hết")
     visitor.page.context.clear_cookies()
 
@@ -121,7 +121,7 @@ def test_without_scripts_the_form_leads_back_to_the_row(open_work, width):
     row = first_row(visitor.page)
     place = row.get_attribute("id")
 
-    row.locator("summary").click()
+    row.get_by_text("Cập nhật", exact=True).click()
     fill(row, 46, "Gửi không cần mã lệnh")
     row.get_by_role("button", name="Lưu").click()
 
@@ -134,7 +134,7 @@ def test_without_scripts_a_clash_shows_both_texts(open_work):
     first, second = (open_work(java_script_enabled=False) for _ in range(2))
     for visitor, words in ((first, "Người thứ nhất viết"), (second, "Người thứ hai viết")):
         row = first_row(visitor.page)
-        row.locator("summary").click()
+        row.get_by_text("Cập nhật", exact=True).click()
         fill(row, 47, words)
 
     for visitor in (first, second):

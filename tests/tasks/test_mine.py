@@ -63,9 +63,11 @@ def test_who_only_looks_on_has_no_work(sections, make_task, cast):
 def test_the_page_leads_from_a_row_to_its_next_act(browse_as, make_task, cast):
     task = make_task(leads=[cast.division], due=TODAY - timedelta(days=3))
 
-    page = browse_as(cast.head).get("/tasks/mine").text
+    browser = browse_as(cast.head)
+    page, asked = (browser.get(f"/tasks/mine{query}").text for query in ("", f"?report={task.id}"))
 
-    assert f'href="/tasks/{task.id}/update"' in page
+    assert f'href="?report={task.id}#task-{task.id}"' in page
+    assert f'href="/tasks/{task.id}/update"' in asked
     assert "Quá hạn 3 ngày" in page
 
 
@@ -122,20 +124,33 @@ def test_who_supports_has_nothing_to_acknowledge(browse_as, make_task, cast):
     page = browse_as(cast.head).get("/tasks/mine").text
 
     assert f'action="/tasks/{task.id}/acknowledge"' not in page
-    assert f'action="/tasks/{task.id}/quick"' in page
+    assert f'href="?report={task.id}#task-{task.id}"' in page
+
+
+def test_the_form_of_a_report_is_drawn_in_the_row_that_is_asked_for_only(browse_as, make_task, cast):
+    tasks = [make_task(leads=[cast.division]) for _ in range(2)]
+    browser = browse_as(cast.head)
+
+    before, asked = (browser.get(f"/tasks/mine{query}").text for query in ("", f"?report={tasks[1].id}"))
+
+    drawn = [[f'action="/tasks/{task.id}/quick"' in page for task in tasks] for page in (before, asked)]
+    assert drawn == [[False, False], [False, True]]
 
 
 def test_a_row_of_a_handed_in_task_takes_no_report(browse_as, make_task, cast):
     task = make_task(leads=[cast.division], state=State.SUBMITTED, submitted_on=TODAY)
 
-    assert f'action="/tasks/{task.id}/quick"' not in browse_as(cast.head).get("/tasks/mine").text
+    page = browse_as(cast.head).get(f"/tasks/mine?report={task.id}").text
+
+    assert f'action="/tasks/{task.id}/quick"' not in page
+    assert "data-report" not in page
 
 
 def test_who_supports_finds_the_percent_of_their_own_part(session, browse_as, make_task, cast):
     task = make_task(leads=[cast.other], supports=[cast.division], percent=80)
     task.parts[1].percent = 35
 
-    page = browse_as(cast.head).get("/tasks/mine").text
+    page = browse_as(cast.head).get(f"/tasks/mine?report={task.id}").text
 
     assert (
         f'id="percent-{task.id}" min="0" max="100" step="1" inputmode="numeric" required value="35"' in page

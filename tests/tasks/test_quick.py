@@ -117,7 +117,8 @@ def test_a_form_sent_twice_has_one_effect(session, browse_as, save, task, cast):
 
 def test_words_alone_are_told_where_the_percent_is_worked_out(session, browse_as, save, task, cast):
     task.progress_by = ProgressBy.MILESTONES
-    page = browse_as(cast.head).get("/tasks/mine").text
+    page = browse_as(cast.head).get(f"/tasks/mine?report={task.id}").text
+    assert f'id="words-{task.id}"' in page
     assert f'id="percent-{task.id}"' not in page
 
     save(percent=None, words="Đã xong một mốc")

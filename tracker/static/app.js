@@ -95,6 +95,28 @@ function boxesOf(name) {
   return [...document.querySelectorAll(`input[name="${name}"][type=checkbox]`)];
 }
 
+// The form of a row is made of the page's one when it is asked for. (Without scripts the link
+// brings the page again, with the form in the row.)
+for (const link of document.querySelectorAll("a[data-report]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    const row = link.closest(".work-row");
+    const form = row.querySelector(".quick-form") || makeQuick(link, row);
+    form.hidden = link.getAttribute("aria-expanded") === "true";
+    link.setAttribute("aria-expanded", String(!form.hidden));
+    if (!form.hidden) form.querySelector("input:not([type=hidden]), textarea").focus();
+  });
+}
+
+function makeQuick(link, row) {
+  let drawn = document.getElementById(link.dataset.report).innerHTML;
+  for (const [name, value] of Object.entries(link.dataset)) drawn = drawn.replaceAll(`{${name}}`, value);
+  row.insertAdjacentHTML("beforeend", drawn);
+  const form = row.querySelector(".quick-form");
+  form.elements.form_key.value += "-" + link.dataset.id;
+  return form;
+}
+
 // Reports are saved where they are typed. Whatever the answer is, nothing typed is lost: what is
 // no answer to a script (the session has ended, say) is left to the form itself.
 document.addEventListener("submit", async (event) => {

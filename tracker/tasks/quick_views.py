@@ -24,6 +24,7 @@ from tracker.tasks.policy import can_open
 from tracker.tasks.queries import get_task
 from tracker.tasks.steps import Step
 from tracker.tasks.task_views import Theirs, both_sides, task_for
+from tracker.words import small_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,14 @@ def mine() -> ResponseReturnValue:
 
 
 def _show_mine(unsaved: Unsaved | None = None, status: int = 200) -> ResponseReturnValue:
-    """One's own work; a report that was not saved stands on top of it, with what was typed."""
+    """One's own work, with the form of the row that is `asked` for; a report that was not saved
+    stands on top of it, with what was typed."""
     user, agency = signed_in(), here()
     return render_template(
         "tasks/mine.html",
         work=list_mine(agency, user, clock.today()),
         unsaved=unsaved,
+        asked=request.args.get("report", type=small_number),
         waiting=list_waiting_extensions(agency, user),
         may_open=can_open(user, agency.id),
         state_badge=state_badge,
