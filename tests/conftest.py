@@ -79,21 +79,33 @@ def settings_for(instance: Path, database_url: str, **environ: str) -> config.Se
 
 
 @contextmanager
-def copied_database(folder: Path) -> Iterator[str]:
-    """A fresh copy of the migrated database, for as long as it is needed."""
+def copied_database(folder: Path, name: str | None = None) -> Iterator[str]:
+    """A fresh copy of the migrated database, for as long as it is needed; a server keeps it
+    under `name`, or one of its own."""
     if port := os.environ.get("TEST_POSTGRES_PORT"):
-        server, name = Postgres(int(port)), f"test_{uuid.uuid4().hex}"
+        server, name = Postgres(int(port)), name or f"test_{uuid.uuid4().hex}"
+        server.drop_database(name)
         yield server.make_database(name, like=TEMPLATE)
         server.drop_database(name)
     else:
+        for old in folder.glob("tracker.sqlite*"):
+            old.unlink()
         copy = folder / "tracker.sqlite"
         shutil.copyfile(os.environ["TEST_TEMPLATE"], copy)
         yield f"sqlite:///{copy}"
 
 
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the tests of a worker have their databases and files, one after the other."""
+    return tmp_path_factory.mktemp("home")
+
+
 @pytest.fixture
-def database_url(tmp_path: Path) -> Iterator[str]:
-    with copied_database(tmp_path) as url:
+def database_url(home: Path) -> Iterator[str]:
+    """The database of one test. It has the address of the last one, so that an application
+    serves them all: making one anew takes longer than most tests."""
+    with copied_database(home, f"test_{os.getpid()}") as url:
         yield url
 
 
@@ -124,9 +136,27 @@ def at() -> Iterator[Callable[[datetime], None]]:
     clock.shift(timedelta(0))
 
 
+@pytest.fixture(scope="session")
+def kept_apps() -> dict[tuple[tuple[str, str], ...], Application]:
+    """One application for each choice of settings: it keeps nothing of what it is asked."""
+    return {}
+
+
 @pytest.fixture
-def app(tmp_path: Path, database_url: str, environ: dict[str, str]) -> Iterator[Application]:
-    application = create_app(settings_for(tmp_path / "instance", database_url, **environ))
+def app(
+    home: Path,
+    database_url: str,
+    environ: dict[str, str],
+    kept_apps: dict[tuple[tuple[str, str], ...], Application],
+) -> Iterator[Application]:
+    shutil.rmtree(home / "instance", ignore_errors=True)
+    settings = settings_for(home / "instance", database_url, **environ)
+    choice = tuple(sorted(environ.items()))
+    if choice not in kept_apps:
+        kept_apps[choice] = create_app(settings)
+    application = kept_apps[choice]
+    application.extensions["settings"] = settings
+    application.extensions.pop("holds_example", None)  # It belongs to the database.
     application.testing = True
     yield application
     with application.app_context():

@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import settings_for
 from tracker import create_app
 from tracker.accounts.models import Role
+from tracker.db import db
 
 SENTENCE = "Hệ thống gặp lỗi."
 
@@ -18,6 +19,15 @@ def test_a_database_that_cannot_be_reached_gives_the_page_in_words(tmp_path):
 
     assert response.status_code == 500
     assert SENTENCE in response.text
+
+
+@pytest.fixture
+def app(tmp_path, database_url):
+    """An application of its own, which gets a page more."""
+    own = create_app(settings_for(tmp_path / "instance", database_url))
+    yield own
+    with own.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

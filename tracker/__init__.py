@@ -140,11 +140,8 @@ def _flask_settings(settings: config.Settings) -> dict[str, object]:
 def _follow_clock(app: Flask) -> None:
     """Let this process keep the installation's time, and know whether it holds the example: read
     once, for both are set only when the example is loaded into an empty database."""
-    followed = False
 
     @app.before_request
     def follow() -> None:
-        nonlocal followed
-        if not followed and has_agency():
+        if "holds_example" not in app.extensions and has_agency():
             app.extensions["holds_example"] = follow_installation_clock()
-            followed = True
