@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
 import config
-from tracker import cli, clock, edge, errorpages, features, once, pages, uploads
+from tracker import cli, clock, compiling, edge, errorpages, features, once, pages, uploads
 from tracker.accounts.queries import follow_installation_clock, has_agency
 from tracker.cookies import Cookies
 from tracker.db import db, reading
@@ -34,6 +34,7 @@ class Application(Flask):
     """A Flask application that keeps the work of a request in one place."""
 
     request_class = uploads.Request
+    jinja_environment = compiling.Environment
 
     def full_dispatch_request(self) -> Response:
         token = reading.set(request.method in SAFE_METHODS)

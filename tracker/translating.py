@@ -25,17 +25,18 @@ def init_app(app: Flask) -> None:
 def translated(sentence: str) -> str:
     """The sentence in the reader's language, its values not filled in yet."""
     locale = get_locale()
-    return sentence if locale is None else _known(locale.language, sentence)
+    return sentence if locale is None else known(locale.language, sentence)
 
 
 @lru_cache(maxsize=8192)
-def _known(language: str, sentence: str) -> str:
+def known(language: str, sentence: str) -> str:
+    """The sentence in the language that is read now, which `language` names for the memory's sake."""
     return str(get_translations().ugettext(sentence))
 
 
 @lru_cache(maxsize=8192)
 def _known_markup(language: str, sentence: str) -> Markup:
-    return Markup(_known(language, sentence)) % {}
+    return Markup(known(language, sentence)) % {}
 
 
 @pass_eval_context
