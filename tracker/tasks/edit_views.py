@@ -22,8 +22,9 @@ from tracker.tasks.kinds.queries import find_kind_name
 from tracker.tasks.models import Rhythm, Task
 from tracker.tasks.offer import Offer
 from tracker.tasks.policy import may
-from tracker.tasks.queries import get_task, list_events
+from tracker.tasks.queries import get_task
 from tracker.tasks.steps import Step
+from tracker.tasks.story import list_events
 from tracker.tasks.telling import lines_of
 
 Form = TypeVar("Form", bound=TaskForm)

@@ -30,13 +30,12 @@ from tracker.tasks.queries import (
     find_last_move,
     get_task,
     handed_in_by,
-    list_events,
     list_merged_into,
-    list_reports,
     tasks_by_id,
 )
 from tracker.tasks.sharing.telling import sharing_of
 from tracker.tasks.steps import Step
+from tracker.tasks.story import Reports, list_aims, list_events, reports_on
 from tracker.tasks.talk.queries import new_since
 from tracker.tasks.telling import Line, first_time_of, lines_of, row_of
 from tracker.words import small_number
@@ -100,6 +99,7 @@ def show_task(
     user, hanging = signed_in(), what_hangs_on(task)
     extension = chain_of(task, user, is_asked=hanging.extensions)
     proofs = proofs_of_task(task.id) if hanging.proofs else []
+    reports = reports_on(task, REPORTS_ON_OVERVIEW) if hanging.reports else Reports([], {})
     if decision is None and Step.ACCEPT in steps_for(user, task):
         decision = DecisionForm(formdata=None, version=task.version)
     if decision is not None:
@@ -109,12 +109,13 @@ def show_task(
         "tasks/show.html",
         extension=extension,
         extension_form=decision_form(task, extension),
-        sharing=sharing_of(task, user, clock.today(), has_parts=hanging.parts, has_reports=hanging.reports),
+        sharing=sharing_of(task, user, clock.today(), has_parts=hanging.parts, reports=reports),
         parent=tasks_by_id([task.parent_id], user).get(task.parent_id) if task.parent_id else None,
         **head_of(task),
         acts=ACTS,
         first_time=first_time_of(task, clock.today()),
-        reports=list_reports(task, REPORTS_ON_OVERVIEW) if hanging.reports else [],
+        reports=reports.latest,
+        criteria=list_aims(task) if hanging.criteria else [],
         proofs=proofs,
         lines=lines_of(list_events(task, LINES_ON_OVERVIEW)),
         conclusion=_origin(task),

@@ -10,6 +10,7 @@ from tracker.accounts.models import User
 from tracker.tasks.models import EventKind, ProgressBy, Rhythm, State, Task, TaskEvent, TimeState
 from tracker.tasks.policy import partaking
 from tracker.tasks.steps import Actor, Step, open_steps
+from tracker.tasks.story import Happening
 from tracker.tasks.timing import days_left, first_time_state, time_state
 from tracker.words import N_, Words
 
@@ -35,6 +36,7 @@ _EXTENSIONS = {
     "granted": N_("More time granted"),
     "refused": N_("More time refused"),
     "withdrawn": N_("Asking for more time withdrawn"),
+    "lapsed": N_("Asking for more time lapsed: the task was closed"),
 }
 
 
@@ -78,20 +80,20 @@ def first_time_of(task: Task, today: date) -> TimeState | None:
 class Line:
     """A line of the history, with values as a reader knows them."""
 
-    event: TaskEvent
+    event: TaskEvent | Happening
     what: Words
     before: Words | str | date
     after: Words | str | date
 
 
-def lines_of(events: Iterable[TaskEvent]) -> list[Line]:
+def lines_of(events: Iterable[TaskEvent | Happening]) -> list[Line]:
     return [
         Line(event, _subject(event), _value(event, event.before), _value(event, event.after))
         for event in events
     ]
 
 
-def _subject(event: TaskEvent) -> Words:
+def _subject(event: TaskEvent | Happening) -> Words:
     field = (event.context or {}).get("field", "")
     if event.kind in {EventKind.DETAILS, EventKind.COURSE} and field in _FIELDS:
         return _FIELDS[field]
@@ -100,7 +102,7 @@ def _subject(event: TaskEvent) -> Words:
     return event.kind.words
 
 
-def _value(event: TaskEvent, kept: str) -> Words | str | date:
+def _value(event: TaskEvent | Happening, kept: str) -> Words | str | date:
     """What `history.note` kept, turned back."""
     if not kept:
         return ""

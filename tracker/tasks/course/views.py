@@ -27,9 +27,10 @@ from tracker.tasks.forms import VersionedForm
 from tracker.tasks.kinds.queries import find_kind_name
 from tracker.tasks.models import Task
 from tracker.tasks.policy import may
-from tracker.tasks.queries import get_task, list_events
+from tracker.tasks.queries import get_task
 from tracker.tasks.states import ProgressBy
 from tracker.tasks.steps import Step
+from tracker.tasks.story import list_events
 from tracker.tasks.task_views import head_of
 from tracker.tasks.telling import lines_of
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from tracker.accounts.models import Agency, Division, Role, User
 from tracker.accounts.queries import list_people
 from tracker.db import db
-from tracker.tasks.models import Report, Task, TaskDivision, Watcher
+from tracker.tasks.models import Task, TaskDivision, Watcher
 
 DEEPEST = 3
 """A task, its parts, and their parts: deeper than this nobody finds their way."""
@@ -29,21 +29,6 @@ def list_parts_with_people(task: Task) -> list[Task]:
             .order_by(Task.id)
         )
     )
-
-
-def latest_reports(task: Task) -> dict[int, Report]:
-    """The latest report of each division that gave one, by the division's id."""
-    last = (
-        select(func.max(Report.id))
-        .where(Report.task_id == task.id, Report.division_id.is_not(None))
-        .group_by(Report.division_id)
-    )
-    found = db.session.scalars(
-        select(Report)
-        .where(Report.id.in_(last))
-        .options(joinedload(Report.by).options(lazyload(User.memberships)))
-    )
-    return {report.division_id: report for report in found if report.division_id is not None}
 
 
 def list_watchers(task: Task) -> list[User]:

@@ -8,11 +8,12 @@ from datetime import date
 
 from tracker.accounts.models import User
 from tracker.tasks.family import LEFT_OUT, percent_of_part
-from tracker.tasks.models import ProgressBy, Report, Task, TaskDivision
+from tracker.tasks.models import ProgressBy, Task, TaskDivision
 from tracker.tasks.policy import partaking
 from tracker.tasks.sharing.policy import may_share_out
-from tracker.tasks.sharing.queries import latest_reports, list_parts_with_people, list_watchers
+from tracker.tasks.sharing.queries import list_parts_with_people, list_watchers
 from tracker.tasks.steps import Step, open_steps
+from tracker.tasks.story import Reports, Said, reports_on
 from tracker.tasks.telling import Row, rows_of
 
 
@@ -39,7 +40,7 @@ class Voice:
     """A division's part in a task, with its own latest report."""
 
     part: TaskDivision
-    report: Report | None
+    report: Said | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,14 @@ class Sharing:
 
 
 def sharing_of(
-    task: Task, user: User, today: date, *, has_parts: bool = True, has_reports: bool = True
+    task: Task, user: User, today: date, *, has_parts: bool = True, reports: Reports | None = None
 ) -> Sharing:
-    """Who does what; where it is known that there are no parts or reports, they are not looked for."""
+    """Who does what; no parts are looked for where it is known that there are none, and no reports
+    where the page has them already."""
     steps = open_steps(task.state, partaking(user, task))
     return Sharing(
         portions=portions_of(list_parts_with_people(task) if has_parts else [], user, today),
-        voices=voices_of(task, has_reports=has_reports),
+        voices=voices_of(task, reports),
         watchers=list_watchers(task) if task.watchers else [],
         follows_parts=task.progress_by is ProgressBy.PARTS,
         is_watching=any(watcher.user_id == user.id for watcher in task.watchers),
@@ -87,8 +89,10 @@ def portions_of(parts: Sequence[Task], user: User, today: date) -> list[Portion]
     return portions
 
 
-def voices_of(task: Task, *, has_reports: bool = True) -> list[Voice]:
+def voices_of(task: Task, reports: Reports | None = None) -> list[Voice]:
     """The divisions of the task, those that lead first; asked only where several have a part."""
-    reports = latest_reports(task) if has_reports and len(task.parts) > 1 else {}
+    if reports is None and len(task.parts) > 1:
+        reports = reports_on(task)
+    of_each = reports.by_division if reports is not None else {}
     parts = sorted(task.parts, key=lambda part: part.part != "lead")
-    return [Voice(part, reports.get(part.division_id)) for part in parts]
+    return [Voice(part, of_each.get(part.division_id)) for part in parts]

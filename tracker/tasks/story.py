@@ -1,0 +1,131 @@
+"""What a task's pages show of its story: lines of history, reports, criteria.
+
+They are rows to read, not entities: a page asks for few of them and changes none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, func, or_, select
+
+from tracker.accounts.models import User
+from tracker.db import db
+from tracker.index.models import Criterion
+from tracker.tasks.models import EventKind, Report, Task, TaskCriterion, TaskEvent
+from tracker.words import LARGEST_NUMBER
+
+
+class Author(NamedTuple):
+    """Who did it, by the name they have now."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A line of a task's history, as `TaskEvent` keeps it."""
+
+    id: int
+    task_id: int
+    at: datetime
+    by_id: int
+    by: Author
+    kind: EventKind
+    before: str
+    after: str
+    words: str
+    context: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A report on a task, as `Report` keeps it."""
+
+    id: int
+    at: datetime
+    by: Author
+    division_id: int | None
+    percent: int
+    words: str
+    difficulty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The latest reports on a task, the newest first, and the last one of each division."""
+
+    latest: list[Said]
+    by_division: dict[int, Said]
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A criterion that a task is to mend."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    maximum: Decimal
+
+    def name(self, locale: str) -> str:
+        return self.name_en if locale == "en" and self.name_en else self.name_vi
+
+
+# Made once, for making them takes longer than asking them.
+_EVENTS = (
+    select(
+        TaskEvent.id, TaskEvent.task_id, TaskEvent.at, TaskEvent.by_id, User.name,
+        TaskEvent.kind, TaskEvent.before, TaskEvent.after, TaskEvent.words, TaskEvent.context,
+    )
+    .join(User, User.id == TaskEvent.by_id)
+    .where(TaskEvent.task_id == bindparam("task_id"), TaskEvent.id < bindparam("before_id"))
+    .order_by(TaskEvent.id.desc())
+    .limit(bindparam("most"))
+)  # fmt: skip
+_OF_TASK = Report.task_id == bindparam("task_id")
+_LATEST = select(Report.id).where(_OF_TASK).order_by(Report.id.desc()).limit(bindparam("most"))
+_LAST_OF_EACH = select(func.max(Report.id)).where(_OF_TASK).group_by(Report.division_id)
+_REPORTS = (
+    select(
+        Report.id, Report.at, User.name, Report.division_id,
+        Report.percent, Report.words, Report.difficulty,
+    )
+    .join(User, User.id == Report.by_id)
+    .where(or_(Report.id.in_(_LATEST.scalar_subquery()), Report.id.in_(_LAST_OF_EACH)))
+    .order_by(Report.id.desc())
+)  # fmt: skip
+_AIMS = (
+    select(Criterion.code, Criterion.name_vi, Criterion.name_en, Criterion.maximum)
+    .join(TaskCriterion, TaskCriterion.criterion_id == Criterion.id)
+    .where(TaskCriterion.task_id == bindparam("task_id"))
+    .order_by(Criterion.position)
+)
+
+
+def list_events(task: Task, limit: int, before: int | None = None) -> list[Happening]:
+    """The latest of what happened to the task, or of what happened before a line; the newest first."""
+    asked = {"task_id": task.id, "before_id": before or LARGEST_NUMBER, "most": limit}
+    return [
+        Happening(id, task_id, at, by_id, Author(name), kind, old, new, words, context)
+        for id, task_id, at, by_id, name, kind, old, new, words, context in db.session.execute(_EVENTS, asked)
+    ]
+
+
+def reports_on(task: Task, limit: int = 1) -> Reports:
+    """The latest reports on the task, and the last one of each division, by one query."""
+    asked = {"task_id": task.id, "most": limit}
+    found = [
+        Said(id, at, Author(name), division_id, percent, words, difficulty)
+        for id, at, name, division_id, percent, words, difficulty in db.session.execute(_REPORTS, asked)
+    ]
+    of_each = {said.division_id: said for said in reversed(found) if said.division_id is not None}
+    return Reports(found[:limit], of_each)
+
+
+def list_aims(task: Task) -> list[Aim]:
+    """The criteria that the task is to mend."""
+    return [Aim(*row) for row in db.session.execute(_AIMS, {"task_id": task.id})]
