@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, false, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker import clock
@@ -38,14 +38,22 @@ def held_by(user: User, agency_id: int, *, one_by_one: bool = False) -> ColumnEl
     return (Task.agency_id == agency_id) & (Task.state != State.DRAFT) & or_(false(), *ways)
 
 
-def ids_held_by(user: User, agency_id: int) -> list[Select[int]]:
-    """Ids of the tasks in which the person has a part, from each way of having one."""
-    found = []
-    if headed := user.divisions_as(Role.HEAD, at=agency_id):
-        found.append(select(TaskDivision.task_id).where(TaskDivision.division_id.in_(headed)))
-    if user.holds(Role.HEAD, Role.OFFICIAL, at=agency_id):
-        found.append(select(Task.id).where(Task.official_id == user.id))
-    return found
+def held_in_turn(*, heads: bool, is_named: bool) -> ColumnElement[bool]:
+    """What `held_by` means beside the agency, for a statement made once: it wants the values
+    `headed` and `reader_id`."""
+    ways: list[ColumnElement[bool]] = []
+    if heads:
+        parts = select(TaskDivision.task_id).where(
+            TaskDivision.task_id == Task.id, TaskDivision.division_id.in_(HEADED)
+        )
+        ways.append(parts.exists())
+    if is_named:
+        ways.append(unindexed(Task.official_id) == READER)
+    return (unindexed(Task.state) != State.DRAFT) & or_(false(), *ways)
+
+
+READER = bindparam("reader_id", type_=Integer)
+HEADED = bindparam("headed", expanding=True, type_=Integer)
 
 
 def visible_to(user: User, agency_id: int, *, one_by_one: bool = False) -> ColumnElement[bool]:
@@ -65,10 +73,15 @@ def visible_to(user: User, agency_id: int, *, one_by_one: bool = False) -> Colum
     return or_(held, (Task.agency_id == agency_id) & (Task.state != State.DRAFT) & near)
 
 
-def ids_seen_beside(user: User) -> list[Select[int]]:
-    """Ids of the tasks a person sees without a part in them, from each reason for it."""
-    watched, above, below = _ids_near(user.id)
-    return [watched, above, select(Task.id).where(Task.parent_id.in_(below)), *_ids_taken_over(user)]
+def ids_seen_near(*, took_over: bool) -> list[Select[int]]:
+    """Ids of the tasks a person sees without a part in them, from each reason for it; a statement
+    made once, which wants the values `reader_id` and, if `took_over`, `headed_anywhere`."""
+    watched, above, below = _near(READER)
+    found = [watched, above, select(Task.id).where(Task.parent_id.in_(below))]
+    if took_over:
+        before = divisions_before(bindparam("headed_anywhere", expanding=True, type_=Integer))
+        found.append(select(TaskDivision.task_id).where(TaskDivision.division_id.in_(before)))
+    return found
 
 
 def _ids_taken_over(user: User) -> list[Select[int]]:
@@ -88,6 +101,10 @@ def _ids_of_divisions_before(division_ids: tuple[int, ...]) -> Select[int]:
 
 @lru_cache(maxsize=1024)  # Building them takes longer than asking them.
 def _ids_near(user_id: int) -> tuple[Any, Any, Any]:
+    return _near(user_id)
+
+
+def _near(user_id: Any) -> tuple[Any, Any, Any]:
     """Ids of what the person watches, of what is above their own tasks, and of their own."""
     watched = select(Watcher.task_id).where(Watcher.user_id == user_id)
     above = select(_own.parent_id).where(_own.official_id == user_id, _own.parent_id.is_not(None))

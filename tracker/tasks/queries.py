@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
@@ -52,8 +52,10 @@ _TASK = (
 )
 
 
-def in_time_state(time: TimeState, today: date) -> ColumnElement[bool]:
-    """The tasks that `timing.time_state` puts there, as a condition."""
+def in_time_state(time: TimeState, today: Any, soon: Any = None) -> ColumnElement[bool]:
+    """The tasks that `timing.time_state` puts there, as a condition; for a statement made once the
+    day, and the last that is soon after it, are parameters."""
+    soon = today + SOON if soon is None else soon
     has_due, is_submitted = Task.due.is_not(None), Task.state == State.SUBMITTED
     in_work = Task.state.in_([s for s in OPEN_STATES if s is not State.SUBMITTED]) & has_due
     handed_in_on = func.coalesce(Task.submitted_on, today)
@@ -62,9 +64,9 @@ def in_time_state(time: TimeState, today: date) -> ColumnElement[bool]:
         TimeState.NOT_ISSUED: Task.state == State.DRAFT,
         TimeState.NO_DUE_DATE: Task.state.in_(OPEN_STATES) & Task.due.is_(None),
         TimeState.IN_TERM: or_(
-            in_work & (Task.due > today + SOON), is_submitted & has_due & (handed_in_on <= Task.due)
+            in_work & (Task.due > soon), is_submitted & has_due & (handed_in_on <= Task.due)
         ),
-        TimeState.DUE_SOON: in_work & (Task.due > today) & (Task.due <= today + SOON),
+        TimeState.DUE_SOON: in_work & (Task.due > today) & (Task.due <= soon),
         TimeState.DUE: in_work & (Task.due == today),
         TimeState.OVERDUE: or_(
             in_work & (Task.due < today), is_submitted & has_due & (handed_in_on > Task.due)

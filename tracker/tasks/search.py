@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, event, inspect, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, delete, event, inspect, select, tuple_
 from sqlalchemy.orm import Session
 
 from tracker.db import db, insert_new
@@ -73,17 +73,31 @@ def conditions(agency_id: int, text: str) -> list[ColumnElement[bool]]:
 def tasks_with(agency_id: int, word: str) -> Select[int]:
     """Ids of the agency's tasks that have a word beginning so; all in one stretch of an index."""
     return select(TaskWord.task_id).where(
-        TaskWord.agency_id == agency_id, TaskWord.word >= word, TaskWord.word < word + _LAST
+        TaskWord.agency_id == agency_id, TaskWord.word >= word, TaskWord.word < end_of(word)
     )
 
 
-def has_word(word: str) -> ColumnElement[bool]:
+def end_of(word: str) -> str:
+    """What comes after every word beginning so."""
+    return word + _LAST
+
+
+AGENCY = bindparam("agency_id", type_=Integer)
+
+
+def tasks_with_word(place: int) -> Select[int]:
+    """The same for a statement made once, which wants the values `word_0`, `end_0`, and so on."""
+    return select(TaskWord.task_id).where(TaskWord.agency_id == AGENCY, *_between(place))
+
+
+def has_word(place: int) -> ColumnElement[bool]:
     """The same, asked of one task after the other."""
-    return (
-        select(TaskWord.task_id)
-        .where(TaskWord.task_id == Task.id, TaskWord.word >= word, TaskWord.word < word + _LAST)
-        .exists()
-    )
+    return select(TaskWord.task_id).where(TaskWord.task_id == Task.id, *_between(place)).exists()
+
+
+def _between(place: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    first, end = (bindparam(f"{name}_{place}", type_=TaskWord.word.type) for name in ("word", "end"))
+    return TaskWord.word >= first, TaskWord.word < end
 
 
 def index_words(task_ids: Iterable[int], session: Session | None = None) -> int:

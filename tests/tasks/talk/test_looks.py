@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from tests.conftest import NINE
 from tracker.tasks import service
+from tracker.tasks.models import Task
 from tracker.tasks.talk.models import Look
-from tracker.tasks.talk.queries import changed_since
+from tracker.tasks.talk.queries import mark_changed
 from tracker.tasks.talk.service import comment_on, mark_seen
 
 HOUR = timedelta(hours=1)
@@ -22,6 +23,18 @@ def task(make_task, cast, session):
     task.events[0].by = cast.office
     session.commit()
     return task
+
+
+@pytest.fixture
+def changed_since(session):
+    """Those of the tasks that are marked as changed for a person."""
+
+    def find(user, task_ids):
+        session.flush()
+        mark = mark_changed(user)
+        return set(session.scalars(select(Task.id).where(Task.id.in_(task_ids), mark.column), mark.values))
+
+    return find
 
 
 def report(task, by):
@@ -57,7 +70,7 @@ def test_opening_a_page_notes_nothing(browse_as, cast, task, session):
     assert session.scalars(select(Look)).all() == []
 
 
-def test_what_others_did_and_said_is_new_until_one_looks(cast, task, session, at):
+def test_what_others_did_and_said_is_new_until_one_looks(changed_since, cast, task, session, at):
     mark_seen(task, by=cast.head)
     mark_seen(task, by=cast.office)
     at(NINE + HOUR)
@@ -72,7 +85,7 @@ def test_what_others_did_and_said_is_new_until_one_looks(cast, task, session, at
     assert changed_since(cast.head, [task.id]) == {task.id}
 
 
-def test_what_one_did_oneself_is_not_new(cast, task, at):
+def test_what_one_did_oneself_is_not_new(changed_since, cast, task, at):
     mark_seen(task, by=cast.head)
     at(NINE + HOUR)
     report(task, cast.head)
@@ -81,13 +94,13 @@ def test_what_one_did_oneself_is_not_new(cast, task, at):
     assert changed_since(cast.head, [task.id]) == set()
 
 
-def test_what_is_long_past_is_not_new_to_who_never_looked(cast, task, at):
+def test_what_is_long_past_is_not_new_to_who_never_looked(changed_since, cast, task, at):
     at(NINE + timedelta(days=15))
 
     assert changed_since(cast.head, [task.id]) == set()
 
 
-def test_asks_once_however_many_tasks(cast, task, count_queries, session):
+def test_asks_once_however_many_tasks(changed_since, cast, task, count_queries, session):
     changed_since(cast.head, [task.id])
     with count_queries() as counted:
         changed_since(cast.head, range(1, 500))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import Agency, Role, User
@@ -28,6 +28,7 @@ from tracker.tasks.models import (
 )
 from tracker.tasks.policy import SEE_ALL, held_by, visible_to
 from tracker.tasks.queries import in_time_state
+from tracker.tasks.timing import SOON
 from tracker.words import small_number
 
 LONGEST_SEARCH = 200
@@ -129,80 +130,130 @@ def address_of(wanted: TaskFilter) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which parts a filter has, without their values: of equal shapes one statement does."""
+
+    states: int
+    times: tuple[TimeState, ...]
+    named: tuple[str, ...]
+    """Columns and other parts that are asked for one value each."""
+    hides_parts: bool
+
+
+_OF_THE_ROW = {
+    "year": Task.year,
+    "kind_id": Task.kind_id,
+    "source": Task.source,
+    "official_id": Task.official_id,
+}
+_BOUNDS = ("period_from", "period_to", "due_from", "due_to")
+
+
+def shape_of(user: User, agency_id: int, wanted: TaskFilter, bounds: dict[str, date]) -> Shape:
+    columns = [name for name in _OF_THE_ROW if getattr(wanted, name) is not None]
+    also = [name for name in ("division_id", "part") if getattr(wanted, name) is not None]
+    also += [name for name in ("criterion_ids", "watched") if getattr(wanted, name)]
+    return Shape(
+        min(len(wanted.states), 2),
+        wanted.times,
+        (*columns, *also, *bounds),
+        not wanted.shows_parts and user.holds(*SEE_ALL, Role.HEAD, at=agency_id),
+    )
+
+
+def asked_of(
+    user: User, agency_id: int, wanted: TaskFilter, today: date
+) -> tuple[Shape, dict[str, Any]]:
+    """The shape of the filter, and the values its statements want."""
+    bounds = {
+        name: day
+        for name, day in zip(
+            _BOUNDS, (*span_of(wanted.period), wanted.due_from, wanted.due_to), strict=True
+        )
+        if day is not None
+    }
+    shape = shape_of(user, agency_id, wanted, bounds)
+    values: dict[str, Any] = {"agency_id": agency_id, "reader_id": user.id, **bounds}
+    if wanted.states:
+        values["states"] = wanted.states if len(wanted.states) > 1 else wanted.states[0]
+    if wanted.times:
+        values |= {"today": today, "soon": today + SOON}
+    values |= {name: getattr(wanted, name) for name in shape.named if name not in bounds}
+    return shape, values
+
+
 def conditions(agency: Agency, user: User, wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
     """The tasks of the agency that the person may see and the filter lets through."""
     seen = held_by(user, agency.id) if wanted.mine else visible_to(user, agency.id)
-    return [seen, *search.conditions(agency.id, wanted.text), *narrowing(user, agency.id, wanted, today)]
+    shape, values = asked_of(user, agency.id, wanted, today)
+
+    def filled(name: str, **kind: Any) -> Any:
+        return bindparam(name, values[name], unique=True, **kind)
+
+    return [seen, *search.conditions(agency.id, wanted.text), *narrowing(shape, bind=filled)]
 
 
 def narrowing(
-    user: User,
-    agency_id: int,
-    wanted: TaskFilter,
-    today: date,
-    *,
-    column: Callable[[Any], Any] = lambda column: column,
+    shape: Shape, *, column: Callable[[Any], Any] = lambda column: column, bind: Any = bindparam
 ) -> list[ColumnElement[bool]]:
-    """What the filter asks beside text and who may see it; `column` may keep the database from
-    looking for an index of the columns that are asked."""
-    found = _of_the_row(wanted, today, column)
-    if not wanted.shows_parts and user.holds(*SEE_ALL, Role.HEAD, at=agency_id):
+    """What the filter asks beside text and who may see it; the values are left open, unless `bind`
+    fills them in. `column` may keep the database from looking for an index of what is asked."""
+    found = _of_the_row(shape, column, bind)
+    if shape.hides_parts:
         found.append(column(Task.parent_id).is_(None))
-    if wanted.division_id is not None:
+    if "division_id" in shape.named:
         part = select(TaskDivision.id).where(
-            TaskDivision.task_id == Task.id, TaskDivision.division_id == wanted.division_id
+            TaskDivision.task_id == Task.id, *part_of_division(shape, bind)
         )
-        found.append((part if wanted.part is None else part.where(TaskDivision.part == wanted.part)).exists())
-    if wanted.criterion_ids:
+        found.append(part.exists())
+    if "criterion_ids" in shape.named:
         aims = select(TaskCriterion.task_id).where(
-            TaskCriterion.task_id == Task.id, TaskCriterion.criterion_id.in_(under(wanted.criterion_ids))
+            TaskCriterion.task_id == Task.id, TaskCriterion.criterion_id.in_(under(bind))
         )
         found.append(aims.exists())
-    if wanted.watched:
-        found.append(
-            select(Watcher.task_id).where(Watcher.task_id == Task.id, Watcher.user_id == user.id).exists()
-        )
+    if "watched" in shape.named:
+        reader = bind("reader_id", type_=Integer)
+        watches = select(Watcher.task_id).where(Watcher.task_id == Task.id, Watcher.user_id == reader)
+        found.append(watches.exists())
     return found
 
 
-def _of_the_row(wanted: TaskFilter, today: date, column: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
+def part_of_division(shape: Shape, bind: Any = bindparam) -> list[ColumnElement[bool]]:
+    """The division that is asked for, and its part if that is asked for, too."""
+    found = [TaskDivision.division_id == bind("division_id", type_=Integer)]
+    if "part" in shape.named:
+        found.append(TaskDivision.part == bind("part", type_=TaskDivision.part.type))
+    return found
+
+
+def _of_the_row(shape: Shape, column: Callable[[Any], Any], bind: Any) -> list[ColumnElement[bool]]:
     """What the task's own columns answer."""
     found: list[ColumnElement[bool]] = []
-    if len(wanted.states) == 1:
-        found.append(Task.state == wanted.states[0])
-    elif wanted.states:
-        found.append(column(Task.state).in_(wanted.states))
-    if wanted.times:
-        found.append(or_(*(in_time_state(time, today) for time in wanted.times)))
-    for name, value in (
-        (Task.year, wanted.year),
-        (Task.kind_id, wanted.kind_id),
-        (Task.source, wanted.source),
-        (Task.official_id, wanted.official_id),
-    ):
-        if value is not None:
-            found.append(column(name) == value)
-    for first, last in (span_of(wanted.period), (wanted.due_from, wanted.due_to)):
-        if first is not None:
-            found.append(column(Task.due) >= first)
-        if last is not None:
-            found.append(column(Task.due) <= last)
+    if shape.states == 1:
+        found.append(Task.state == bind("states", type_=Task.state.type))
+    elif shape.states:
+        found.append(column(Task.state).in_(bind("states", type_=Task.state.type, expanding=True)))
+    if shape.times:
+        today, soon = bind("today", type_=Date), bind("soon", type_=Date)
+        found.append(or_(*(in_time_state(time, today, soon) for time in shape.times)))
+    for name in shape.named:
+        if name in _OF_THE_ROW:
+            own = _OF_THE_ROW[name]
+            found.append(column(own) == bind(name, type_=own.type))
+        elif name in _BOUNDS:
+            due, day = column(Task.due), bind(name, type_=Date)
+            found.append(due >= day if name.endswith("from") else due <= day)
     return found
 
 
-def under(criterion_ids: tuple[int, ...]) -> Select[int]:
-    """These criteria and those below them in the index, which is three levels deep."""
-    above = aliased(Criterion)
+def under(bind: Any = bindparam) -> Select[int]:
+    """The criteria asked for and those below them in the index, which is three levels deep."""
+    above, chosen = aliased(Criterion), bind("criterion_ids", type_=Integer, expanding=True)
     return (
         select(Criterion.id)
         .outerjoin(above, Criterion.parent_id == above.id)
-        .where(
-            or_(
-                Criterion.id.in_(criterion_ids),
-                Criterion.parent_id.in_(criterion_ids),
-                above.parent_id.in_(criterion_ids),
-            )
-        )
+        .where(or_(Criterion.id.in_(chosen), Criterion.parent_id.in_(chosen), above.parent_id.in_(chosen)))
     )
 
 

@@ -19,7 +19,7 @@ from tracker.db import db
 from tracker.index.models import Criterion
 from tracker.paging import PAGE_SIZE
 from tracker.tasks.finding.filters import TaskFilter
-from tracker.tasks.finding.queries import MOST_COUNTED, ROW, Listed, divisions_of
+from tracker.tasks.finding.queries import MOST_COUNTED, PARTS, ROW, Listed, Mark, divisions_in, marked_in
 from tracker.tasks.finding.ways import find_way
 from tracker.tasks.models import Part, Task, TaskCriterion, TaskDivision
 from tracker.words import N_, Words
@@ -53,13 +53,12 @@ def list_grouped(
     after: str = "",
     before: str = "",
     size: int = PAGE_SIZE,
+    mark: Mark | None = None,
 ) -> tuple[Listed, dict[int, Heading]] | None:
     """A page of the list sorted by headings first, and the heading of each row; None if there
     are too many tasks."""
     way = find_way(agency, user, wanted, today)
-    found = db.session.execute(
-        select(Task.id, Task.place).where(*way.conditions).limit(MOST_COUNTED + 1)
-    ).all()
+    found = db.session.execute(way.ids().limit(MOST_COUNTED + 1)).all()
     if len(found) > MOST_COUNTED:
         return None
     headings = _headings([row.id for row in found], group)
@@ -67,8 +66,8 @@ def list_grouped(
     first = _first(ranked, after, before, size)
     shown = ranked[first : first + size]
     ids = [task_id for _, _, task_id in shown]
-    rows = {row.id: row for row in _rows(ids)}
-    leads, supports = divisions_of(ids)
+    rows = {row.id: row for row in _rows(ids, mark)}
+    leads, supports = divisions_in(list(rows.values()))
     listed = Listed(
         [rows[task_id] for task_id in ids],
         leads,
@@ -76,13 +75,15 @@ def list_grouped(
         before=shown[0][1] if first > 0 and shown else "",
         after=shown[-1][1] if first + size < len(ranked) else "",
         total=len(ranked),
+        marked=marked_in(list(rows.values()), mark),
     )
     return listed, {task_id: heading for heading, _, task_id in shown}
 
 
-def _rows(ids: Sequence[int]) -> Sequence[Any]:
-    query = select(*ROW).select_from(Task).outerjoin(User, Task.official_id == User.id)
-    return db.session.execute(query.where(Task.id.in_(ids))).all()
+def _rows(ids: Sequence[int], mark: Mark | None) -> Sequence[Any]:
+    marks = [] if mark is None else [mark.column.label("mark")]
+    query = select(*ROW, PARTS, *marks).select_from(Task).outerjoin(User, Task.official_id == User.id)
+    return db.session.execute(query.where(Task.id.in_(ids)), mark.values if mark else {}).all()
 
 
 def _first(ranked: Sequence[tuple[Heading, str, int]], after: str, before: str, size: int) -> int:

@@ -6,13 +6,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Integer,
     Select,
     String,
     bindparam,
+    cast,
     false,
     func,
     literal,
@@ -33,7 +36,7 @@ from tracker.tasks.finding.filters import TaskFilter
 from tracker.tasks.finding.models import Layout, SavedView
 from tracker.tasks.finding.orders import Order
 from tracker.tasks.finding.policy import views_seen_by
-from tracker.tasks.finding.ways import Way, find_way
+from tracker.tasks.finding.ways import Plan, Way, ask, conditions_of, find_way
 from tracker.tasks.models import Part, Task, TaskDivision
 from tracker.words import sort_key
 
@@ -58,6 +61,7 @@ class Listed:
     before: str = ""
     after: str = ""
     total: int = 0
+    marked: frozenset[int] = frozenset()
 
     @property
     def is_more(self) -> bool:
@@ -75,37 +79,69 @@ def list_tasks(
     after: str = "",
     before: str = "",
     size: int = PAGE_SIZE,
+    total: int | None = None,
+    mark: Mark | None = None,
 ) -> Listed:
     """The tasks that the person may see and the filter lets through, from a place in the order on,
-    or those just before it."""
+    or those just before it; by one query, and one that finds out how, if there is a choice. They
+    are not counted where the `total` is known."""
     way = find_way(agency, user, wanted, today)
     place = order.read_place(before or after)
     backward = bool(before) and place is not None
-    query = _page(way, order, place, backward=backward, size=size)
-    # Picked tasks are all read to be sorted: so they are counted on the way.
-    is_counted = place is None and not way.walks
-    rows = list(db.session.execute(query.add_columns(_IN_ALL) if is_counted else query))
+    is_counted = total is None
+    page = _Page(order, "" if place is None else "before" if backward else "after", is_counted)
+    low, high = (way.low, way.high) if place is None else _ends(way, order, place[0], backward=backward)
+    statement = _statement(way.plan, page, bool(low), bool(high), mark.column if mark else None)
+    values = {**way.values, "low": low, "high": high, "size": size + 1, **(mark.values if mark else {})}
+    for number, value in enumerate(place or ()):
+        values[f"place_{number}"] = value
+    rows: list[Any] = list(ask(statement, values))
     has_more = len(rows) > size
     rows = rows[:size]
     if backward:
         rows.reverse()
     has_before, has_after = (has_more, True) if backward else (place is not None, has_more)
-    leads, supports = divisions_of([row.id for row in rows])
+    leads, supports = divisions_in(rows)
     return Listed(
         rows,
         leads,
         supports,
         before=order.place_of(rows[0]) if has_before and rows else "",
         after=order.place_of(rows[-1]) if has_after and rows else "",
-        total=rows[0].in_all if is_counted and rows else _total(way, rows, has_before or has_after),
+        total=total if total is not None else rows[0].in_all if rows else 0,
+        marked=marked_in(rows, mark),
     )
 
 
-def _total(way: Way, rows: Sequence[Any], has_others: bool) -> int:
-    return _count(way) if has_others else len(rows)
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A condition that is told of each row, which another part of the tracker knows, and its values."""
+
+    column: ColumnElement[bool]
+    values: dict[str, Any]
 
 
-_IN_ALL = func.count().over().label("in_all")
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the statement of a page depends on beside the plan of its list."""
+
+    order: Order
+    side: str
+    """Whether it begins `after` a place, ends `before` one, or is the first."""
+    is_counted: bool
+
+
+def marked_in(rows: Sequence[Any], mark: Mark | None) -> frozenset[int]:
+    return frozenset(row.id for row in rows if row.mark) if mark else frozenset()
+
+
+def _ends(way: Way, order: Order, place: str, *, backward: bool) -> tuple[str, str]:
+    """Between which places the page is looked for. In the order by due date there is one limit for
+    each side: of two the database takes one, and walks over what the other skips."""
+    if order is not Order.DUE:
+        return way.low, way.high
+    return (way.low, min(way.high or "~", place)) if backward else (max(way.low, place), way.high)
+
 
 ROW: tuple[Any, ...] = (
     Task.id,
@@ -128,51 +164,87 @@ ROW: tuple[Any, ...] = (
 _FOR_PLACE = {Order.TITLE: (Task.folded,), Order.CHANGED: (Task.changed_at,)}
 
 
-def _page(way: Way, order: Order, place: Sequence[Any] | None, *, backward: bool, size: int) -> Select[Any]:
-    columns = order.columns(indexed=way.walks)
-    descends = order.runs_down is not backward
-    query = select(*ROW, *_FOR_PLACE.get(order, ()))
-    query = query.select_from(Task).outerjoin(User, Task.official_id == User.id).where(*way.conditions)
-    low, high = way.low, way.high
-    if place is not None and order is Order.DUE:
-        # One limit for each side: of two the database takes one, and walks over what the other skips.
-        low, high = (low, min(high or "~", place[0])) if backward else (max(low, place[0]), high)
-        query = query.where(Task.place != place[0])
-    elif place is not None:
-        here = tuple_(*(literal(v, c.type) for v, c in zip(place, columns, strict=True)))
-        query = query.where(tuple_(*columns) < here if descends else tuple_(*columns) > here)
-    column = columns[-1] if order is Order.DUE else Task.place
-    if low:
-        query = query.where(column >= low)
-    if high:
-        query = query.where(column < high)
-    return query.order_by(*(c.desc() if descends else c for c in columns)).limit(size + 1)
+@lru_cache(maxsize=1024)
+def _statement(plan: Plan, page: _Page, has_low: bool, has_high: bool, mark: Any) -> Select[Any]:
+    """One page of a list. What is picked is sorted by number alone, before anything is read that
+    the page shows of its rows."""
+    order, descends = page.order, page.order.runs_down is not (page.side == "before")
+    columns, walks = order.columns(indexed=plan.picked is None), plan.picked is None
+    place = columns[-1] if order is Order.DUE else Task.place
+    fits = conditions_of(plan)
+    ends = [place >= bindparam("low", type_=Task.place.type)] if has_low else []
+    ends += [place < bindparam("high", type_=Task.place.type)] if has_high else []
+    there = [bindparam(f"place_{number}", type_=column.type) for number, column in enumerate(columns)]
+    beyond: list[Any] = []
+    if page.side and order is Order.DUE:
+        beyond = [Task.place != there[0]]
+    elif page.side:
+        beyond = [tuple_(*columns) < tuple_(*there) if descends else tuple_(*columns) > tuple_(*there)]
+    size = bindparam("size", type_=Integer)
+    in_order = [column.desc() if descends else column for column in columns]
+    shown = [*ROW, *_FOR_PLACE.get(order, ()), PARTS, *([mark.label("mark")] if mark is not None else [])]
+    if walks:
+        if page.is_counted:
+            shown.append(_count(fits, has_low and not page.side, has_high and not page.side).label("in_all"))
+        query = select(*shown).select_from(Task).outerjoin(User, Task.official_id == User.id)
+        return query.where(*fits, *ends, *beyond).order_by(*in_order).limit(size)
+    picked = select(Task.id.label("id")).where(*fits, *beyond).order_by(*in_order).limit(size)
+    if page.is_counted and not page.side:
+        picked = picked.add_columns(func.count().over().label("in_all"))
+    few = picked.subquery()
+    if page.is_counted:
+        shown.append(few.c.in_all if not page.side else _count(fits, False, False).label("in_all"))
+    query = select(*shown).select_from(few).join(Task, Task.id == few.c.id)
+    return query.outerjoin(User, Task.official_id == User.id).order_by(*in_order)
 
 
-def _count(way: Way) -> int:
+def _count(fits: Sequence[Any], has_low: bool, has_high: bool) -> Any:
     """How many tasks there are, counted up to one beyond `MOST_COUNTED`."""
-    query = select(literal(1)).select_from(Task).where(*way.where())
-    found = query.limit(MOST_COUNTED + 1).subquery()
-    return db.session.scalar(select(func.count()).select_from(found)) or 0
+    ends = [Task.place >= bindparam("low", type_=Task.place.type)] if has_low else []
+    ends += [Task.place < bindparam("high", type_=Task.place.type)] if has_high else []
+    found = select(literal(1)).select_from(Task).where(*fits, *ends).limit(MOST_COUNTED + 1).subquery()
+    return select(func.count()).select_from(found).scalar_subquery()
 
 
-_part, _unit = TaskDivision.__table__.c, Division.__table__.c
-_PARTS = (
-    select(_part.task_id, _part.part, _unit.id, _unit.short_name)
-    .join(Division.__table__, _part.division_id == _unit.id)
-    .where(_part.task_id.in_(bindparam("task_ids", expanding=True)))
-    .order_by(_part.id)
-)
+_BETWEEN = "\x1e"
+_parts, _unit = TaskDivision.__table__.c, Division.__table__.c
+PARTS = (
+    select(
+        func.aggregate_strings(
+            cast(_parts.id, String)
+            + ":" + type_coerce(_parts.part, String)
+            + ":" + cast(_unit.id, String)
+            + ":" + func.replace(_unit.short_name, _BETWEEN, " "),
+            _BETWEEN,
+        )
+    )
+    .select_from(TaskDivision.__table__.join(Division.__table__, _parts.division_id == _unit.id))
+    .where(_parts.task_id == Task.id)
+    .correlate(Task)
+    .scalar_subquery()
+    .label("parts")
+)  # fmt: skip
+"""The divisions of a task in one text; see `divisions_in`."""
 
 
-def divisions_of(task_ids: Sequence[int]) -> tuple[dict[int, Names], dict[int, Names]]:
+def divisions_in(rows: Sequence[Any]) -> tuple[dict[int, Names], dict[int, Names]]:
     """The divisions that lead and that support each task, by number and short name."""
     leads: dict[int, Names] = {}
     supports: dict[int, Names] = {}
-    if task_ids:
-        for task_id, part, division_id, name in db.session.execute(_PARTS, {"task_ids": task_ids}):
-            found = leads if part is Part.LEAD else supports
-            found[task_id] = (*found.get(task_id, ()), (division_id, name))
+    for row in rows:
+        leads[row.id], supports[row.id] = _read_parts(row.parts or "")
+    return leads, supports
+
+
+@lru_cache(maxsize=4096)
+def _read_parts(parts: str) -> tuple[Names, Names]:
+    """Those that lead and those that support, in the order in which they were named."""
+    told = [one.split(":", 3) for one in parts.split(_BETWEEN) if one]
+    told.sort(key=lambda one: int(one[0]))
+    leads, supports = (
+        tuple((int(one[2]), one[3]) for one in told if one[1] == part.value)
+        for part in (Part.LEAD, Part.SUPPORT)
+    )
     return leads, supports
 
 
@@ -244,7 +316,7 @@ def list_offers(agency_id: int, user_id: int) -> tuple[Choices, list[tuple[str, 
     """What the bar above every list offers: divisions, years, and the saved views the person sees
     (name, query, layout, shared or not, their own or not; their own first). One query."""
     found = defaultdict(list)
-    for what, *values in db.session.execute(_OFFERS, {"agency_id": agency_id, "user_id": user_id}):
+    for what, *values in ask(_OFFERS, {"agency_id": agency_id, "user_id": user_id}):
         found[what].append(values)
     divisions = sorted(found["division"], key=lambda row: (row[4], row[6], row[0]))
     first, last = found["first"][0][0], found["last"][0][0]

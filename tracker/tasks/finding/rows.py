@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.accounts.models import User
-from tracker.tasks.finding.queries import Listed
+from tracker.tasks.finding.queries import Listed, Names
 from tracker.tasks.models import State, TimeState
 from tracker.tasks.policy import standing
 from tracker.tasks.steps import Actor, Step, open_steps
 from tracker.tasks.timing import days_left, time_state
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
+class ListRow(NamedTuple):
     """A task as a list tells it, and what its reader has to do with it. Equal rows are drawn alike,
     so a row holds all that is drawn."""
 
@@ -36,8 +34,30 @@ class ListRow:
     next_step: str
     is_supporting: bool
     is_new: bool
-    heading: str | None = None
-    is_led_jointly: bool = False
+    heading: str | None
+    is_led_jointly: bool
+
+
+class _Facts(NamedTuple):
+    """What the database tells of a task; see `queries.ROW`."""
+
+    id: int
+    year: int
+    number: int
+    title: str
+    state: State
+    due: date | None
+    first_due: date | None
+    submitted_on: date | None
+    done_on: date | None
+    percent: int
+    place: str
+    parent_id: int | None
+    official_id: int | None
+    official: str | None
+
+
+_FACTS = len(_Facts._fields)
 
 
 def rows_of(
@@ -46,47 +66,62 @@ def rows_of(
     agency_id: int,
     today: date,
     *,
-    changed: Collection[int] = (),
     headings: Mapping[int, str] | None = None,
 ) -> list[ListRow]:
-    """The rows of a page; `changed` are the tasks that changed since the reader looked."""
-    here = standing(user, agency_id)
+    """The rows of a page as their reader is told of them."""
+    here, user_id = standing(user, agency_id), user.id
     told: dict[Any, tuple[str, bool]] = {}
     rows = []
     for task in listed.rows:
-        task_id, year, number, title, state, due, first_due, _, _, percent = task[:10]
+        facts = task[:_FACTS]
+        task_id, state, parent_id, official_id = facts[0], facts[4], facts[11], facts[12]
         leads, supports = listed.leads.get(task_id, ()), listed.supports.get(task_id, ())
-        lead_ids, support_ids = tuple([n for n, _ in leads]), tuple([n for n, _ in supports])
-        is_part, is_own = task.parent_id is not None, task.official_id == user.id
-        known = (state, lead_ids, support_ids, is_part, is_own)
+        known = (state, leads, supports, parent_id is None, official_id == user_id)
         if known not in told:
             actors = here.partaking(
-                leads=lead_ids, supports=support_ids, official_id=task.official_id, is_part=is_part
+                leads=[number for number, _ in leads],
+                supports=[number for number, _ in supports],
+                official_id=official_id,
+                is_part=parent_id is not None,
             )
             told[known] = next_step(state, actors), _only_supports(actors)
-        step, is_supporting = told[known]
-        rows.append(
-            ListRow(
-                task_id,
-                f"{year}-{number:02d}",
-                title,
-                task.official or "",
-                ", ".join([name for _, name in leads]),
-                ", ".join([name for _, name in supports]),
-                _day(due),
-                _day(first_due) if first_due != due else "",
-                time_state(task, today),
-                days_left(task, today),
-                state,
-                percent,
-                step,
-                is_supporting,
-                task_id in changed,
-                None if headings is None else headings.get(task_id, ""),
-                len(leads) > 1,
-            )
-        )
+        heading = None if headings is None else headings.get(task_id, "")
+        is_new = task_id in listed.marked
+        rows.append(_row(facts, leads, supports, today, *told[known], is_new, heading))
     return rows
+
+
+@lru_cache(maxsize=8192)
+def _row(
+    facts: tuple[Any, ...],
+    leads: Names,
+    supports: Names,
+    today: date,
+    step: str,
+    is_supporting: bool,
+    is_new: bool,
+    heading: str | None,
+) -> ListRow:
+    task = _Facts._make(facts)
+    return ListRow(
+        id=task.id,
+        code=f"{task.year}-{task.number:02d}",
+        title=task.title,
+        official=task.official or "",
+        leads=", ".join(name for _, name in leads),
+        supports=", ".join(name for _, name in supports),
+        due=_day(task.due),
+        first_due=_day(task.first_due) if task.first_due != task.due else "",
+        time=time_state(task, today),
+        days=days_left(task, today),
+        state=task.state,
+        percent=task.percent,
+        next_step=step,
+        is_supporting=is_supporting,
+        is_new=is_new,
+        heading=heading,
+        is_led_jointly=len(leads) > 1,
+    )
 
 
 def _only_supports(actors: Collection[Actor]) -> bool:
@@ -99,6 +134,5 @@ def next_step(state: State, actors: frozenset[Actor]) -> str:
     return next((step.value for step in (Step.ACCEPT, Step.UPHOLD, Step.REPORT) if step in steps), "")
 
 
-@lru_cache(maxsize=4096)
 def _day(day: date | None) -> str:
     return "" if day is None else f"{day:%d/%m/%Y}"

@@ -19,7 +19,8 @@ from tracker.tasks.finding.orders import Order
 from tracker.tasks.finding.queries import MOST_COUNTED, list_tasks
 from tracker.tasks.finding.rows import rows_of
 from tracker.tasks.policy import can_open
-from tracker.tasks.talk.queries import changed_since
+from tracker.tasks.talk.queries import mark_changed
+from tracker.words import small_number
 
 
 @bp.get("")
@@ -28,22 +29,21 @@ def index() -> ResponseReturnValue:
     user, agency, today = signed_in(), here(), clock.today()
     wanted, order, group = filter_from(request.args), order_asked(), group_asked()
     after, before = request.args.get("after", ""), request.args.get("before", "")
-    found = list_grouped(agency, user, wanted, today, group, after=after, before=before) if group else None
+    mark, total = mark_changed(user), total_told()
+    found = (
+        list_grouped(agency, user, wanted, today, group, after=after, before=before, mark=mark)
+        if group
+        else None
+    )
     listed, headings = found or (
-        list_tasks(agency, user, wanted, today, order=order, after=after, before=before),
+        list_tasks(
+            agency, user, wanted, today, order=order, after=after, before=before, total=total, mark=mark
+        ),
         {},
     )
-    is_english = locale_code() == "en"
-    rows = rows_of(
-        listed,
-        user,
-        agency.id,
-        today,
-        changed=changed_since(user, [row.id for row in listed.rows]),
-        headings={task_id: heading[3] if is_english else heading[2] for task_id, heading in headings.items()}
-        if found
-        else None,
-    )
+    language = 3 if locale_code() == "en" else 2
+    said = {task_id: heading[language] for task_id, heading in headings.items()} if found else None
+    rows = rows_of(listed, user, agency.id, today, headings=said)
     acts = acts_for(user, agency.id)
     can_choose = bool(acts)
     address: dict[str, Any] = {**address_of(wanted), **sorting(order, group)}
@@ -51,7 +51,7 @@ def index() -> ResponseReturnValue:
         "tasks/index.html",
         drawn=draw_rows(rows, can_choose=can_choose) if rows else (),
         can_choose=can_choose,
-        bulk_acts=acts_for(user, agency.id),
+        bulk_acts=acts,
         listed=listed,
         most=MOST_COUNTED,
         is_filtered=wanted != TaskFilter(),
@@ -60,12 +60,22 @@ def index() -> ResponseReturnValue:
         layouts=list(Layout),
         address=address,
         query=query_of(wanted, order, group),
-        before=url_for(".index", **address, before=listed.before) if listed.before else "",
-        after=url_for(".index", **address, after=listed.after) if listed.after else "",
+        before=url_for(".index", **address, before=listed.before, of=listed.total) if listed.before else "",
+        after=url_for(".index", **address, after=listed.after, of=listed.total) if listed.after else "",
         bar=filter_bar(wanted, Layout.LIST, order=order, group=group),
         has_page=has_page,
         may_open=can_open(user, agency.id),
     )
+
+
+def total_told() -> int | None:
+    """How many tasks the first page counted, which its neighbours are told in their address."""
+    try:
+        told = small_number(request.args.get("of", ""))
+    except ValueError:
+        return None
+    is_told = "after" in request.args or "before" in request.args
+    return min(told, MOST_COUNTED + 1) if is_told else None
 
 
 def order_asked() -> Order:

@@ -3,21 +3,25 @@
 Walking along an index and asking of each task whether it fits stops as soon as a page is full:
 good where many fit. Where few have a word, a division or a criterion, those few are picked and
 sorted. Which it is, is decided by counting no further than `FEW`.
+
+Making a statement takes longer than asking it: so statements are made once for each `Plan`, and
+all that differs from reader to reader and from search to search is handed over as values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal, or_, select, union_all
 
-from tracker.accounts.models import Agency, User
+from tracker import clock
+from tracker.accounts.models import Agency, Role, User
 from tracker.db import db, unindexed
 from tracker.tasks import search
-from tracker.tasks.finding.filters import TaskFilter, narrowing, under
+from tracker.tasks.finding.filters import Shape, TaskFilter, asked_of, narrowing, part_of_division, under
 from tracker.tasks.models import (
     OPEN_STATES,
     State,
@@ -27,113 +31,208 @@ from tracker.tasks.models import (
     TimeState,
     Watcher,
 )
-from tracker.tasks.policy import DECIDERS, SEE_ALL, held_by, ids_held_by, ids_seen_beside, visible_to
+from tracker.tasks.policy import DECIDERS, HEADED, READER, SEE_ALL, held_in_turn, ids_seen_near
 from tracker.tasks.timing import SOON
 
 FEW = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """The conditions of a list, and whether they are asked along its order."""
+class Sight:
+    """What decides which tasks a reader sees, beside the numbers of the reader and the divisions."""
 
-    conditions: Sequence[ColumnElement[bool]]
-    walks: bool
+    everything: bool = False
+    issued: bool = False
+    """All but drafts."""
+    mine: bool = False
+    """Only what they have a part in."""
+    heads: bool = False
+    took_over: bool = False
+    """They head a division now in any agency, so others' work may have come to them."""
+    is_named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the words of a list's statement depend on."""
+
+    shape: Shape
+    sight: Sight
+    words: int
+    picked: int | None = None
+    """From which part of the filter the tasks are picked; None where the order is walked along."""
+    beside: str = ""
+    """What is seen without a part in it: `none`, `few` that are listed, `many` that are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a list is found: the plan, the values it wants, and where in the order all of it stands."""
+
+    plan: Plan
+    values: dict[str, Any]
     low: str = ""
     high: str = ""
 
-    def where(self, place: Any = Task.place) -> list[ColumnElement[bool]]:
-        """The conditions with the stretch of the order by due date in which all that fits stands."""
-        ends = [place >= self.low] if self.low else []
-        return [*self.conditions, *ends, *([place < self.high] if self.high else [])]
+    @property
+    def walks(self) -> bool:
+        return self.plan.picked is None
+
+    def ids(self) -> Select[Any]:
+        """The numbers of all its tasks and their places in the order by due date, values filled in."""
+        ends = [Task.place >= self.low] if self.low else []
+        ends += [Task.place < self.high] if self.high else []
+        query = select(Task.id, Task.place).where(*conditions_of(self.plan), *ends)
+        return query.params(self.values)
 
 
 def find_way(agency: Agency, user: User, wanted: TaskFilter, today: date, *, most: int = FEW) -> Way:
     """Pick the tasks from a part of the filter that fits `most` of them, or walk along the order."""
+    shape, values = asked_of(user, agency.id, wanted, today)
     words = search.words_typed(wanted.text)
-    beside = _seen_beside(user, agency.id, wanted)
-    picks = _picks(agency.id, user, wanted, words, beside)
-    few = _fewest(picks, most)
-    fits = [
-        *_seen(user, agency.id, wanted, beside),
-        *narrowing(user, agency.id, wanted, today, column=unindexed),
-        *(search.has_word(word) for place, word in enumerate(words) if place != few),
+    for place, word in enumerate(words):
+        values[f"word_{place}"], values[f"end_{place}"] = word, search.end_of(word)
+    sight = _sight(user, agency.id, wanted, values)
+    plan = Plan(shape, sight, len(words))
+    picked, beside = _scout(plan, values, most)
+    plan = Plan(shape, sight, len(words), picked, beside)
+    return Way(plan, values, *(span_of(wanted, today) if picked is None else ()))
+
+
+def _sight(user: User, agency_id: int, wanted: TaskFilter, values: dict[str, Any]) -> Sight:
+    if not wanted.mine and user.holds(*DECIDERS, at=agency_id):
+        return Sight(everything=True)
+    if not wanted.mine and user.holds(*SEE_ALL, at=agency_id):
+        return Sight(issued=True)
+    headed = user.divisions_as(Role.HEAD, at=agency_id)
+    today = clock.today()
+    anywhere = {m.division_id for m in user.memberships if m.role is Role.HEAD and m.is_valid(today)}
+    took_over = bool(anywhere) and not wanted.mine
+    if headed:
+        values["headed"] = sorted(headed)
+    if took_over:
+        values["headed_anywhere"] = sorted(number for number in anywhere if number is not None)
+    is_named = user.holds(Role.HEAD, Role.OFFICIAL, at=agency_id)
+    return Sight(mine=wanted.mine, heads=bool(headed), took_over=took_over, is_named=is_named)
+
+
+def _scout(plan: Plan, values: dict[str, Any], most: int) -> tuple[int | None, str]:
+    """Which part of the filter fits the fewest tasks, if one fits few; and what the reader sees
+    beside their own tasks. Each is counted no further than it matters, all by one query."""
+    statement = _scouting(plan)
+    if statement is None:
+        return None, "none"
+    counts: dict[int, int] = {}
+    beside: set[int] = set()
+    for part, number in ask(statement, values):
+        if part >= 0:
+            counts[part] = number
+        else:
+            beside.add(number)
+    told = "none" if not beside else "few" if len(beside) <= FEW else "many"
+    if told == "few":
+        values["beside"] = sorted(beside)
+    if _holds(plan.sight) and (own := plan.words) in counts:
+        if told == "many":
+            del counts[own]
+        else:
+            counts[own] += len(beside)
+    least = min(counts, key=lambda part: (counts[part], part), default=None)
+    return (least if least is not None and counts[least] <= most else None), told
+
+
+def ask(statement: Any, values: dict[str, Any]) -> Any:
+    """Rows of plain columns. The connection is asked itself, which takes half as long as by way of
+    the session; so what the session has not sent yet is sent first."""
+    db.session.flush()
+    return db.session.connection().execute(statement, values)
+
+
+def _holds(sight: Sight) -> bool:
+    return not (sight.everything or sight.issued)
+
+
+@lru_cache(maxsize=1024)
+def _scouting(plan: Plan) -> Any:
+    """How many tasks each part of the filter fits, and, numbered -1, what is seen beside."""
+    asked: list[Any] = [
+        select(literal(place, Integer), select(func.count()).select_from(_capped(pick)).scalar_subquery())
+        for place, pick in _picks(plan).items()
     ]
-    if few is None:
-        return Way([Task.agency_id == agency.id, *fits], True, *span_of(wanted, today))
-    return Way([Task.id.in_(picks[few]), unindexed(Task.agency_id) == agency.id, *fits], walks=False)
+    if _holds(plan.sight) and not plan.sight.mine:
+        near = union_all(*ids_seen_near(took_over=plan.sight.took_over)).limit(FEW + 1).subquery()
+        asked.append(select(literal(-1, Integer), near.c[0]).where(near.c[0].is_not(None)))
+    return union_all(*asked) if asked else None
 
 
-def _seen_beside(user: User, agency_id: int, wanted: TaskFilter) -> list[int] | None:
-    """Ids of what the person sees without a part in it; None where that does not matter, or
-    when they are many."""
-    if wanted.mine or user.holds(*SEE_ALL, at=agency_id):
-        return None
-    found = db.session.scalars(union_all(*ids_seen_beside(user)).limit(FEW + 1)).all()
-    return sorted(set(found)) if len(found) <= FEW else None
+def _capped(pick: Any) -> Any:
+    return pick.limit(FEW + 1).subquery()
 
 
-def _seen(
-    user: User, agency_id: int, wanted: TaskFilter, beside: list[int] | None
-) -> list[ColumnElement[bool]]:
-    """What the person may see, asked of one task after the other."""
-    if user.holds(*DECIDERS, at=agency_id) and not wanted.mine:
-        return []
-    held = held_by(user, agency_id, one_by_one=True)
-    if wanted.mine or beside == []:
-        return [held]
-    if beside is None:
-        return [visible_to(user, agency_id, one_by_one=True)]
-    return [or_(held, (unindexed(Task.state) != State.DRAFT) & Task.id.in_(beside))]
-
-
-def _picks(
-    agency_id: int,
-    user: User,
-    wanted: TaskFilter,
-    words: Sequence[str],
-    beside: list[int] | None,
-) -> list[Any]:
-    """Ids of tasks from each part of the filter that may fit few; the words come first."""
-    found: list[Any] = [search.tasks_with(agency_id, word) for word in words]
-    if wanted.mine or beside is not None:
-        also = [select(Task.id).where(Task.id.in_(beside))] if beside else []
-        found.append(_all_of([*ids_held_by(user, agency_id), *also]))
-    if wanted.division_id is not None:
-        part = select(TaskDivision.task_id).where(TaskDivision.division_id == wanted.division_id)
-        found.append(part if wanted.part is None else part.where(TaskDivision.part == wanted.part))
-    if wanted.official_id is not None:
-        found.append(select(Task.id).where(Task.official_id == wanted.official_id))
-    if wanted.kind_id is not None:
-        found.append(select(Task.id).where(Task.agency_id == agency_id, Task.kind_id == wanted.kind_id))
-    if wanted.criterion_ids:
-        below = under(wanted.criterion_ids)
-        found.append(select(TaskCriterion.task_id).where(TaskCriterion.criterion_id.in_(below)))
-    if wanted.watched:
-        found.append(select(Watcher.task_id).where(Watcher.user_id == user.id))
+def _picks(plan: Plan) -> dict[int, Any]:
+    """Ids of tasks from each part of the filter that may fit few, numbered; the words come first."""
+    found: dict[int, Any] = {place: search.tasks_with_word(place) for place in range(plan.words)}
+    place, named = plan.words, plan.shape.named
+    if _holds(plan.sight):
+        found[place] = _ids_held(plan)
+    if "division_id" in named:
+        found[place + 1] = select(TaskDivision.task_id).where(*part_of_division(plan.shape))
+    if "official_id" in named:
+        found[place + 2] = select(Task.id).where(Task.official_id == bindparam("official_id", type_=Integer))
+    if "kind_id" in named:
+        found[place + 3] = select(Task.id).where(
+            Task.agency_id == search.AGENCY, Task.kind_id == bindparam("kind_id", type_=Integer)
+        )
+    if "criterion_ids" in named:
+        found[place + 4] = select(TaskCriterion.task_id).where(TaskCriterion.criterion_id.in_(under()))
+    if "watched" in named:
+        found[place + 5] = select(Watcher.task_id).where(Watcher.user_id == READER)
     return found
 
 
-def _all_of(queries: Sequence[Select[Any]]) -> Any:
-    if not queries:
+def _ids_held(plan: Plan) -> Any:
+    ways = []
+    if plan.sight.heads:
+        ways.append(select(TaskDivision.task_id).where(TaskDivision.division_id.in_(HEADED)))
+    if plan.sight.is_named:
+        ways.append(select(Task.id).where(Task.official_id == READER))
+    if plan.beside == "few":
+        ways.append(select(Task.id).where(Task.id.in_(_BESIDE)))
+    if not ways:
         return select(literal(0))
-    found = union_all(*queries).subquery()
+    found = union_all(*ways).subquery()
     return select(found.c[0])
 
 
-def _fewest(picks: Sequence[Select[Any]], most: int) -> int | None:
-    """Which of them gives the fewest, if one gives few; each is counted no further than that."""
-    if not picks:
-        return None
-    counts = db.session.execute(
-        select(*(select(func.count()).select_from(_capped(pick)).scalar_subquery() for pick in picks))
-    ).one()
-    least = min(counts)
-    return list(counts).index(least) if least <= most else None
+_BESIDE = bindparam("beside", expanding=True, type_=Integer)
 
 
-def _capped(pick: Select[Any]) -> Any:
-    return pick.limit(FEW + 1).subquery()
+def conditions_of(plan: Plan) -> list[ColumnElement[bool]]:
+    """What a task of the list must be, its values left open."""
+    fits = [
+        *_seen(plan),
+        *narrowing(plan.shape, column=unindexed),
+        *(search.has_word(place) for place in range(plan.words) if place != plan.picked),
+    ]
+    if plan.picked is None:
+        return [Task.agency_id == search.AGENCY, *fits]
+    return [Task.id.in_(_picks(plan)[plan.picked]), unindexed(Task.agency_id) == search.AGENCY, *fits]
+
+
+def _seen(plan: Plan) -> list[ColumnElement[bool]]:
+    """What the reader may see, asked of one task after the other."""
+    sight, is_issued = plan.sight, unindexed(Task.state) != State.DRAFT
+    if sight.everything:
+        return []
+    if sight.issued:
+        return [is_issued]
+    held = held_in_turn(heads=sight.heads, is_named=sight.is_named)
+    if plan.beside == "few":
+        return [or_(held, is_issued & Task.id.in_(_BESIDE))]
+    if plan.beside == "many":
+        near = (Task.id.in_(ids) for ids in ids_seen_near(took_over=sight.took_over))
+        return [or_(held, is_issued & or_(*near))]
+    return [held]
 
 
 def span_of(wanted: TaskFilter, today: date) -> tuple[str, str]:

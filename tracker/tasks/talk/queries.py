@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, func, or_, select, union
+from sqlalchemy import ColumnElement, Integer, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from tracker import clock
@@ -15,6 +15,7 @@ from tracker.accounts.models import User
 from tracker.accounts.queries import list_people
 from tracker.db import db
 from tracker.errors import NotFound
+from tracker.tasks.finding.queries import Mark
 from tracker.tasks.models import State, Task, TaskEvent
 from tracker.tasks.policy import DECIDERS, SEE_ALL, partaking, visible_anywhere
 from tracker.tasks.talk.models import Comment, CommentFile, Look, Mention
@@ -110,27 +111,26 @@ def new_since(user: User, task_id: int) -> datetime:
     return last_look(user, task_id) or clock.now() - LOOKED_AT
 
 
-def _told_since(table: Any) -> Select[Any]:
-    """Tasks to which rows of a table were added by others; written once, for every list asks it."""
-    looked = (_look.task_id == table.c.task_id) & (_look.user_id == bindparam("user_id", type_=Integer))
+def _told_since(table: Any) -> ColumnElement[bool]:
+    """Did somebody else add a row of the table to the task since the person's last look?"""
+    looked = select(_look.at).where(_look.task_id == Task.id, _look.user_id == _READER).scalar_subquery()
+    unless_looked = bindparam("unless_looked", type_=_look.at.type)
     return (
         select(table.c.task_id)
-        .outerjoin(Look.__table__, looked)
         .where(
-            table.c.task_id.in_(bindparam("task_ids", expanding=True)),
-            table.c.by_id != bindparam("user_id", type_=Integer),
-            table.c.at > func.coalesce(_look.at, bindparam("unless_looked", type_=_look.at.type)),
+            table.c.task_id == Task.id,
+            table.c.by_id != _READER,
+            table.c.at > func.coalesce(looked, unless_looked),
         )
+        .exists()
     )
 
 
-_look = Look.__table__.c
-_CHANGED = union(_told_since(TaskEvent.__table__), _told_since(Comment.__table__))
+_look, _READER = Look.__table__.c, bindparam("reader_id", type_=Integer)
+# Written once, for every list asks it of each row it shows.
+_IS_CHANGED = or_(_told_since(TaskEvent.__table__), _told_since(Comment.__table__))
 
 
-def changed_since(user: User, task_ids: Collection[int]) -> set[int]:
-    """Those of the tasks to which somebody else did or said something after the person's last look."""
-    if not task_ids:
-        return set()
-    asked = {"user_id": user.id, "task_ids": list(task_ids), "unless_looked": clock.now() - LOOKED_AT}
-    return {row.task_id for row in db.session.execute(_CHANGED, asked)}
+def mark_changed(user: User) -> Mark:
+    """Marks the tasks to which somebody else did or said something after the person's last look."""
+    return Mark(_IS_CHANGED, {"reader_id": user.id, "unless_looked": clock.now() - LOOKED_AT})
