@@ -320,9 +320,18 @@ def _above(task: Task) -> Iterator[Task]:
         yield task
 
 
+def hold_agency(agency_id: int) -> None:
+    """Wait for others who number tasks or move them below others. A verb that holds tasks, too,
+    holds the agency before them, so that nobody waits in a ring."""
+    # Rows that only name the agency, such as audit lines, are written meanwhile: whoever holds
+    # a task writes some, and would wait for who holds the agency and wants that task.
+    held = select(Agency.id).where(Agency.id == agency_id).with_for_update(key_share=True)
+    db.session.execute(held)
+
+
 def _next_number(agency: Agency, year: int) -> int:
     """Numbers run through the year; whoever takes one at the same moment waits for it."""
-    db.session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update())
+    hold_agency(agency.id)
     last = db.session.scalar(
         select(func.max(Task.number)).where(Task.agency_id == agency.id, Task.year == year)
     )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
-
 from tracker.accounts.models import Agency, Division, Role, User
 from tracker.db import db
 from tracker.errors import Clash, NotAllowed, NotFound, Refused, TrackerError
@@ -15,6 +13,7 @@ from tracker.tasks.bulk.queries import events_since, last_event_id, list_chosen
 from tracker.tasks.editing import edit_task
 from tracker.tasks.models import Task
 from tracker.tasks.objecting import remind_task
+from tracker.tasks.service import hold_agency
 from tracker.tasks.sharing.service import add_watchers, assign_official
 from tracker.tasks.telling import lines_of
 from tracker.words import N_
@@ -28,7 +27,7 @@ def change_tasks(seen: Mapping[int, int], wish: Wish, *, agency: Agency, by: Use
     be kept then.
     """
     check_number(len(seen))
-    _wait_for_others(agency)
+    hold_agency(agency.id)  # Two such acts hold many tasks each, and would wait for each other in a ring.
     tasks = list_chosen(seen, agency, by)
     if len(tasks) != len(seen):
         raise NotFound
@@ -51,7 +50,7 @@ def foresee(ids: Sequence[int], wish: Wish, *, agency: Agency, by: User) -> list
     """What the wish would do to each of the tasks: it is done by the same verbs, written down,
     and undone, so that what is confirmed is what then happens."""
     check_number(len(ids))
-    _wait_for_others(agency)
+    hold_agency(agency.id)
     tasks = list_chosen(ids, agency, by)
     versions = {task.id: task.version for task in tasks}
     refused: dict[int, TrackerError] = {}
@@ -89,11 +88,6 @@ def check_number(count: int) -> None:
                 count=count,
             )
         )
-
-
-def _wait_for_others(agency: Agency) -> None:
-    """Two such acts hold many tasks each, and would wait for each other in a ring."""
-    db.session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update())
 
 
 def _in_order(tasks: Sequence[Task], wish: Wish) -> list[Task]:

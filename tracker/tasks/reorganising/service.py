@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from tracker import audit
 from tracker.accounts.changing import begin_division, close_membership, end_division, move_membership, succeed
 from tracker.accounts.models import Agency, Division, Succession, User
@@ -17,6 +15,7 @@ from tracker.tasks.reorganising import notices
 from tracker.tasks.reorganising.plan import Choices, Handing, Plan, Wanted
 from tracker.tasks.reorganising.queries import NO_CHOICES, plan_reorganisation
 from tracker.tasks.series.models import Series, SeriesDivision
+from tracker.tasks.service import hold_agency
 from tracker.words import N_
 
 
@@ -30,7 +29,7 @@ def reorganise(
     people changed since, so that another thing would be done.
     """
     # Whoever issues a task at the same moment waits here, and then finds the divisions as they are.
-    db.session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update())
+    hold_agency(agency.id)
     plan = plan_reorganisation(agency, wanted, choices, by=by)
     if seen is not None and seen != plan.fingerprint:
         raise Clash(

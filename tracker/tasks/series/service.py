@@ -21,7 +21,7 @@ from tracker.tasks.policy import can_open
 from tracker.tasks.series.models import Cutoff, Series, SeriesDivision
 from tracker.tasks.series.periods import Day, Period
 from tracker.tasks.series.queries import Fate, Occurrence, plan_occurrences
-from tracker.tasks.service import open_task
+from tracker.tasks.service import hold_agency, open_task
 from tracker.tasks.shape import check_divisions, check_official, line, passage
 from tracker.words import N_
 
@@ -96,7 +96,7 @@ def make_occurrences(
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Refused(N_("Choose a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
     # Whoever makes them at the same moment waits here, and then finds them made.
-    db.session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update())
+    hold_agency(agency.id)
     planned = [o for o in plan_occurrences(agency, year, issued_on) if o.fate is Fate.NEW]
     if seen is not None and {o.key for o in planned} != set(seen):
         raise Refused(N_("Recurring tasks changed while you were looking. Please look again."))

@@ -18,6 +18,7 @@ from tracker.tasks.history import note
 from tracker.tasks.kinds.shape import with_term
 from tracker.tasks.models import EventKind, Part, Source, State, Task, TaskDivision, TaskEvent
 from tracker.tasks.policy import can_open
+from tracker.tasks.service import hold_agency
 from tracker.tasks.sheets.checking import NewTask, RowState, check_plan, years_of
 from tracker.tasks.sheets.models import PlanUpload
 from tracker.tasks.sheets.plan_file import PlanTable
@@ -61,7 +62,8 @@ def import_plan(upload: PlanUpload, table: PlanTable, *, by: User) -> Imported:
     if not can_open(by, upload.agency_id):
         raise NotAllowed
     # Numbers run through the year; whoever issues tasks at the same moment waits here.
-    agency = db.session.scalars(select(Agency).where(Agency.id == upload.agency_id).with_for_update()).one()
+    hold_agency(upload.agency_id)
+    agency = db.session.get_one(Agency, upload.agency_id)
     checked = check_plan(table, known_at(agency, years_of(table)))
     if faults := checked.faults:
         raise Refused(N_("%(count)s cells of the plan are wrong. Nothing was saved.", count=len(faults)))
