@@ -127,6 +127,29 @@ def test_a_kind_brings_what_the_row_leaves_out(bring, office, session, cast):
     assert (first.evidence_wanted, second.product) == ("Quyết định công bố", "Báo cáo")
 
 
+def test_a_kind_is_named_in_the_term_of_a_year(bring, office, session, cast):
+    kind = TaskKind(
+        agency_id=cast.division.agency_id, code="dvc", name="Dịch vụ công {term}",
+        terms=[KindTerm(from_year=2011, words="mức độ 4"), KindTerm(from_year=2022, words="toàn trình")],
+    )  # fmt: skip
+    session.add(kind)
+    session.commit()
+
+    with office.get("/tasks/plan/template.xlsx") as answer:
+        offered = load_workbook(io.BytesIO(answer.data))["Danh mục"]
+    bringing = plan_bytes(row(kind="Dịch vụ công mức độ 4"), row(title="Hai", kind="dich vu cong toan trinh"))
+    office.post(f"{bring(bringing).location}/import")
+    with office.get("/tasks/export.xlsx") as answer:
+        exported = load_workbook(io.BytesIO(answer.data)).worksheets[0]
+
+    names = {cell.value for line in offered.iter_rows() for cell in line}
+    assert "Dịch vụ công mức độ 4" in names
+    assert [task.kind_id for task in tasks_of(session)] == [kind.id, kind.id]
+    told = {cell.value for line in exported.iter_rows() for cell in line}
+    assert "Dịch vụ công mức độ 4" in told
+    assert not any("{term}" in str(value) for value in names | told)
+
+
 def test_numbers_go_on_from_the_last_of_each_year(bring, office, session, make_task):
     make_task(number=7)
     path = bring(plan_bytes(row(), row(title="Sau", issued_on="03/01/2022", due="30/06/2022"))).location

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, select
 from tracker.accounts.models import Division, User
 from tracker.db import db
 from tracker.index.models import Criterion
-from tracker.tasks.kinds.models import TaskKind
+from tracker.tasks.kinds.models import KindTerm, TaskKind
+from tracker.tasks.kinds.shape import TERM, with_term
 from tracker.tasks.models import Part, Task, TaskCriterion, TaskDivision
 from tracker.tasks.sheets.export import ExportRow
 from tracker.tasks.timing import time_state
@@ -28,7 +29,7 @@ _COLUMNS = (
 def rows_to_export(conditions: Sequence[ColumnElement[bool]], today: date) -> Iterator[ExportRow]:
     """The tasks in the order of the list; never more of them in memory than a portion."""
     query = (
-        select(*_COLUMNS, User.name.label("person"), User.email, TaskKind.name.label("kind"))
+        select(*_COLUMNS, User.name.label("person"), User.email, Task.kind_id, TaskKind.name.label("kind"))
         .outerjoin(User, Task.official_id == User.id)
         .outerjoin(TaskKind, Task.kind_id == TaskKind.id)
         .where(*conditions)
@@ -57,13 +58,14 @@ def _portion(found: Sequence[Any], today: date) -> Iterator[ExportRow]:
         .order_by(Criterion.position)
     ):
         criteria[task_id].append(code)
+    terms = _terms_of({row.kind_id for row in found if TERM in (row.kind or "")})
     for row in found:
         yield ExportRow(
             code=f"{row.year}-{row.number:02d}",
             title=row.title,
             details=row.details,
             product=row.product,
-            kind=row.kind or "",
+            kind=with_term(row.kind or "", terms.get(row.kind_id, ()), row.year),
             leads="; ".join(divisions[row.id, Part.LEAD]),
             supports="; ".join(divisions[row.id, Part.SUPPORT]),
             official=row.email or "",
@@ -79,3 +81,12 @@ def _portion(found: Sequence[Any], today: date) -> Iterator[ExportRow]:
             criteria="; ".join(criteria[row.id]),
             source=row.source,
         )
+
+
+def _terms_of(kind_ids: Collection[int]) -> dict[int, list[KindTerm]]:
+    """What the law calls the subject of each kind, year by year."""
+    terms: dict[int, list[KindTerm]] = defaultdict(list)
+    if kind_ids:
+        for term in db.session.scalars(select(KindTerm).where(KindTerm.kind_id.in_(kind_ids))):
+            terms[term.kind_id].append(term)
+    return terms

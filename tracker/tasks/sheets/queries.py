@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from tracker import clock
 from tracker.accounts.models import Agency, Division, Membership, Role, User
@@ -18,6 +18,7 @@ from tracker.errors import NotFound
 from tracker.index.models import Criterion
 from tracker.index.queries import find_evaluation, latest_open_evaluation, list_criteria
 from tracker.tasks.kinds.models import TaskKind
+from tracker.tasks.kinds.shape import with_term
 from tracker.tasks.models import Part, State, Task, TaskDivision
 from tracker.tasks.policy import can_open
 from tracker.tasks.sheets.models import PlanUpload
@@ -62,19 +63,25 @@ def known_at(agency: Agency, years: Collection[int]) -> Known:
         agency,
         divisions,
         {person.email: person for person in list_officials(agency)},
-        {fold(name): kind for kind in kinds for name in (kind.code, kind.name)},
+        {fold(name): kind for kind in kinds for name in _names_of(kind)},
         {year: {c.code: c for c in criteria_of_year(agency, year)} for year in sorted(years)},
         standing,
         imported,
     )
 
 
+def _names_of(kind: TaskKind) -> set[str]:
+    """What a plan may call a kind: its name in the terms of any year, too."""
+    return {kind.code, kind.name, *(with_term(kind.name, kind.terms, each.from_year) for each in kind.terms)}
+
+
 def list_kinds(agency: Agency) -> list[TaskKind]:
-    """The kinds a plan may name."""
+    """The kinds a plan may name, with their terms."""
     return list(
         db.session.scalars(
             select(TaskKind)
             .where(TaskKind.agency_id == agency.id, TaskKind.is_active)
+            .options(selectinload(TaskKind.terms))
             .order_by(TaskKind.position, TaskKind.id)
         )
     )

@@ -17,6 +17,7 @@ from tracker.errors import NotAllowed, Refused
 from tracker.evidence.store import keep_before_writing
 from tracker.paging import PAGE_SIZE, Page
 from tracker.tasks.blueprint import bp
+from tracker.tasks.kinds.shape import with_term
 from tracker.tasks.policy import can_open
 from tracker.tasks.sheets import service
 from tracker.tasks.sheets.checking import CheckedPlan, RowState, check_plan, years_of
@@ -83,14 +84,14 @@ def _show_plans(form: PlanForm, status: int = 200) -> ResponseReturnValue:
 @bp.get("/plan/template.xlsx")
 def plan_template() -> ResponseReturnValue:
     agency = _place_to_plan()
-    locale = locale_code()
+    locale, year = locale_code(), clock.today().year
     choices = Choices(
         divisions=[division.name for division in list_task_divisions(agency)],
         officials=[(person.email, person.name) for person in list_officials(agency)],
-        kinds=[kind.name for kind in list_kinds(agency)],
+        kinds=[with_term(kind.name, kind.terms, year) for kind in list_kinds(agency)],
         criteria=[
             (criterion.code, criterion.name(locale))
-            for criterion in criteria_of_year(agency, clock.today().year)
+            for criterion in criteria_of_year(agency, year)
             if criterion.is_leaf
         ],
     )
