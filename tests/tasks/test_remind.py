@@ -61,6 +61,13 @@ def test_a_reminder_is_not_mailed_once_the_result_is_handed_in(session, task, ca
     assert find_rule("task_reminded").still_true(notice) is not None
 
 
+def test_the_letter_of_a_reminder_opens_the_form_of_a_report(session, task, cast):
+    remind_task(task, version=None, by=cast.leader)
+    notice = session.scalars(select(Notice).where(Notice.rule == "task_reminded")).first()
+
+    assert find_rule("task_reminded").facts(notice).path == f"/tasks/{task.id}/update"
+
+
 def test_the_page_reminds_in_the_reader_s_own_words(browse_as, task, cast, told):
     response = browse_as(cast.office).post(
         f"/tasks/{task.id}/remind", {"version": task.version, "words": "Sắp đến hạn"}

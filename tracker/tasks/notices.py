@@ -127,9 +127,9 @@ def _decided_lines(event: TaskEvent) -> list[Words]:
     return [N_("Decided by: %(name)s", name=event.by.name), *_said(event.words)]
 
 
-def _returned_facts(notice: Notice) -> Item:
-    """Its link opens the form in which the result is mended, for whoever can mend it."""
-    item, task = _item(notice, N_("Result returned to be mended"), _returned_lines), _event(notice).task
+def _asking(notice: Notice, heading: Words, lines: Callable[[TaskEvent], list[Words]]) -> Item:
+    """Its link opens the form in which the work is reported, for whoever can report."""
+    item, task = _item(notice, heading, lines), _event(notice).task
     if not may(notice.recipient, Step.REPORT, task):
         return item
     return replace(item, path=f"{item.path}/update", act=N_("Report progress"))
@@ -238,7 +238,7 @@ register(
     Rule(
         RETURNED,
         still_true=_returned_still_true,
-        facts=_returned_facts,
+        facts=lambda notice: _asking(notice, N_("Result returned to be mended"), _returned_lines),
         words=N_("Result returned"),
     )
 )
@@ -302,7 +302,7 @@ register(
     Rule(
         REMINDED,
         still_true=_reminded_still_true,
-        facts=lambda notice: _item(notice, N_("A reminder of your task"), _reminded_lines),
+        facts=lambda notice: _asking(notice, N_("A reminder of your task"), _reminded_lines),
         words=N_("Reminded by hand"),
     )
 )
