@@ -15,6 +15,8 @@ from flask import request
 from flask.templating import Environment as FlaskEnvironment
 from flask_babel import get_locale
 from jinja2 import Template, nodes
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -28,14 +30,28 @@ class Readers(NamedTuple):
     is_at_root: bool
 
 
+class Page(Template):
+    """A template whose macros are made once: no template here has globals of its own, for which
+    Jinja would look at every import."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
 class Environment(FlaskEnvironment):
     """Flask's own, with one more of its kind for each language."""
 
+    template_class = Page
     readers: Readers | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._made_for: dict[Readers, Environment] = {}
+
+    def overlay(self, *args: Any, **kwargs: Any) -> Environment:  # type: ignore[override]
+        made: Environment = super().overlay(*args, **kwargs)
+        made._made_for = {}
+        return made
 
     def _load_template(self, name: str, globals: Any) -> Template:
         if self.readers is None and not self.app.debug and (locale := get_locale()) is not None:

@@ -39,7 +39,8 @@ def public(view: View) -> View:
 
 def whoever() -> User | None:
     """The person who asks, or None on a public page that nobody signed in for."""
-    user = current_user._get_current_object()
+    # The gate has loaded it in most requests; Flask-Login's stand-in takes a way round to it.
+    user = g.get("_login_user") or current_user._get_current_object()
     return user if isinstance(user, User) else None
 
 
@@ -119,7 +120,8 @@ def new_form_key() -> str:
 
 
 def locale_code() -> str:
-    return str(get_locale() or "vi")
+    locale = get_locale()
+    return locale.language if locale is not None else "vi"
 
 
 def with_refusal(form: FlaskForm, refusal: Refused) -> FlaskForm:

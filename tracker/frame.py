@@ -13,7 +13,8 @@ from functools import lru_cache
 from flask import Flask, current_app
 from markupsafe import Markup, escape
 
-from tracker.navigation import Entry
+from tracker.accounts.models import Role
+from tracker.navigation import entries_for
 
 # No text of the database holds a NUL, so nothing that people typed can pass for a gap.
 CSRF, KEY, BACK = "\0csrf\0", "\0key\0", "\0back\0"
@@ -31,7 +32,7 @@ class Facts:
     titles: tuple[str, ...]
     agency: tuple[int, str] | None
     agencies: tuple[tuple[int, str], ...]
-    entries: tuple[Entry, ...]
+    roles: frozenset[Role]
     marked: str
 
 
@@ -39,7 +40,7 @@ def init_app(app: Flask) -> None:
     @lru_cache(maxsize=KEPT)
     def draw(facts: Facts) -> str:
         page = app.jinja_env.get_template("_frame.html")
-        return page.render(facts=facts, csrf=CSRF, key=KEY, back=BACK)
+        return page.render(facts=facts, entries=entries_for(facts.roles), csrf=CSRF, key=KEY, back=BACK)
 
     app.extensions["frame"] = draw
 

@@ -12,20 +12,25 @@ from typing import Any
 
 from babel import Locale
 from flask import Flask, Response, current_app, g, request, session
-from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import URLSafeTimedSerializer
 from markupsafe import Markup
 
 from tracker import clock, edge, frame, translating
-from tracker.accounts.models import User
+from tracker.accounts.models import Agency, Membership, User
 from tracker.addresses import AddressBook
 from tracker.errors import TrackerError
-from tracker.navigation import entries_for, marked_by
+from tracker.navigation import marked_by
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{nonce}; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
 )
 
 
@@ -78,14 +83,16 @@ def content_policy() -> str:
 
 def add_headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", content_policy())
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    present = {name.lower() for name in headers.keys()}  # noqa: SIM118 - iterating it gives pairs.
     if request.endpoint == "static" and "v" in request.args:
         headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    elif request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
+    elif request.endpoint != "static" and "cache-control" not in present:
+        headers.add("Cache-Control", "no-store")
+    if "content-security-policy" not in present:
+        headers.add("Content-Security-Policy", content_policy())
+    for name, value in HEADERS:
+        if name.lower() not in present:
+            headers.add(name, value)
     if current_app.extensions["settings"].is_https:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response
@@ -100,23 +107,21 @@ def values_for_templates() -> dict[str, Any]:
         "locale": edge.locale_code(),
         "example_day": _example_day(),
     }
-    user = current_user._get_current_object()
-    if isinstance(user, User):
-        values |= {"user": user, **_surroundings()}
+    if user := edge.whoever():
+        agency, roles = _surroundings()
+        values |= {"user": user, "agency": agency, "agencies": g.get("agencies", []), "roles": roles}
     return values
 
 
-def _surroundings() -> dict[str, Any]:
-    """The agency the person works in, and the pages their roles there open."""
-    try:
-        agency, roles = edge.here(), edge.roles_here()
-    except TrackerError:  # Someone without a role today still gets the page that says so.
-        agency, roles = None, []
-    return {
-        "agency": agency,
-        "agencies": g.get("agencies", []),
-        "roles": roles,
-    }
+def _surroundings() -> tuple[Agency | None, list[Membership]]:
+    """The agency the person works in, and their roles there; found out once for a page."""
+    if "surroundings" not in g:
+        try:
+            g.surroundings = edge.here(), edge.roles_here()
+        except TrackerError:  # Someone without a role today still gets the page that says so.
+            g.surroundings = None, []
+    agency, roles = g.surroundings
+    return agency, roles
 
 
 def _example_day() -> date | None:
@@ -127,10 +132,7 @@ def _example_day() -> date | None:
 def side() -> Markup:
     """The side of this page, for the person who asks."""
     user = edge.signed_in()
-    try:
-        agency, roles = edge.here(), edge.roles_here()
-    except TrackerError:
-        agency, roles = None, []
+    agency, roles = _surroundings()
     facts = frame.Facts(
         root=request.root_path,
         locale=edge.locale_code(),
@@ -139,7 +141,7 @@ def side() -> Markup:
         titles=tuple(m.title or edge.say(m.role.words) for m in roles),
         agency=(agency.id, agency.short_name) if agency else None,
         agencies=tuple((a.id, a.short_name) for a in g.get("agencies", [])),
-        entries=entries_for(frozenset(m.role for m in roles)),
+        roles=frozenset(m.role for m in roles),
         marked=marked_by(request.endpoint or ""),
     )
     back = request.full_path if request.method == "GET" else "/"
@@ -148,9 +150,10 @@ def side() -> Markup:
 
 def csrf_token() -> str:
     """Flask-WTF's token of this session; no token grows old, so one is signed once."""
-    if "csrf_token" not in g and (secret := session.get("csrf_token")):
-        g.csrf_token = _sign(str(current_app.secret_key), str(secret))
-    return str(generate_csrf())
+    token = g.get("csrf_token")
+    if token is None and (secret := session.get("csrf_token")):
+        token = g.csrf_token = _sign(str(current_app.secret_key), str(secret))
+    return str(token or generate_csrf())
 
 
 @lru_cache(maxsize=4096)

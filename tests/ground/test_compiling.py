@@ -16,9 +16,9 @@ def draw(app):
     """Draws the template `page` of these, at an address and in a language."""
 
     def draw_one(templates, language="vi", root="", **values):
-        app.jinja_env.loader = DictLoader(templates)
+        drawer = app.jinja_env.overlay(loader=DictLoader(templates))
         with app.test_request_context(base_url=f"http://localhost{root}"), force_locale(language):
-            return app.jinja_env.get_template("page.html").render(**values)
+            return drawer.get_template("page.html").render(**values)
 
     return draw_one
 
@@ -48,10 +48,11 @@ def test_values_of_a_sentence_are_escaped(draw):
 
 
 def test_a_letter_is_not_escaped(app):
-    app.jinja_env.loader = DictLoader({"letter.txt": '{{ _("Task %(code)s", code="<b>") }} {{ _("100%%") }}'})
+    letter = {"letter.txt": '{{ _("Task %(code)s", code="<b>") }} {{ _("100%%") }}'}
+    drawer = app.jinja_env.overlay(loader=DictLoader(letter))
 
     with app.app_context(), force_locale("en"):
-        assert app.jinja_env.get_template("letter.txt").render() == "Task <b> 100%"
+        assert drawer.get_template("letter.txt").render() == "Task <b> 100%"
 
 
 def test_a_site_below_another_path_has_its_own_addresses(draw):
@@ -87,16 +88,18 @@ def test_a_part_sees_the_row_it_stands_in(draw):
 
 @pytest.mark.parametrize("role", [Role.OFFICE, Role.HEAD])
 @pytest.mark.parametrize("locale", ["vi", "en"])
-def test_pages_are_what_they_are_while_debugging(app, browse_as, make_user, make_task, role, locale):
+def test_pages_are_what_they_are_while_debugging(
+    app, monkeypatch, browse_as, make_user, make_task, role, locale
+):
     task = make_task()
     user = make_user(role, locale=locale, division=task.leads[0] if role is Role.HEAD else None)
     browser = browse_as(user)
 
     for path in ("/tasks", "/account", "/evidence", f"/tasks/{task.id}", "/conclusions"):
-        app.debug = False
         compiled = browser.get(path)
-        app.debug = True
-        plain = browser.get(path)
+        with monkeypatch.context() as debugging:
+            debugging.setattr(app, "debug", True)
+            plain = browser.get(path)
 
         assert compiled.status_code == plain.status_code
         assert _without_keys(compiled.text) == _without_keys(plain.text)
