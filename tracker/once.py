@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Update, delete, update
+from sqlalchemy import CursorResult, bindparam, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import clock
@@ -43,17 +43,22 @@ def remember_answer(form_key: str, location: str, said: list[Any]) -> bool:
     A view that let its transaction go, to do something slow, gave the key back: it is taken again.
     False when another request had its effect meanwhile.
     """
-    note = (
-        update(SentForm)
-        .where(SentForm.form_key == form_key, SentForm.location == "")
-        .values(location=location, said=said)
-    )
-    return _changes_one(note) or (claim_form(form_key) and _changes_one(note))
+    db.session.flush()  # What the request did comes before what it is answered.
+    answer = {"claimed": form_key, "location": location, "said": said}
+    return _is_noted(answer) or (claim_form(form_key) and _is_noted(answer))
 
 
-def _changes_one(statement: Update) -> bool:
-    done = db.session.execute(statement, execution_options={"synchronize_session": False})
-    return cast(CursorResult[Any], done).rowcount == 1
+# Made once, for making it takes longer than running it.
+_TABLE = SentForm.metadata.tables["sent_form"]
+_NOTE = (
+    update(_TABLE)
+    .where(_TABLE.c.form_key == bindparam("claimed"), _TABLE.c.location == "")
+    .values(location=bindparam("location"), said=bindparam("said"))
+)
+
+
+def _is_noted(answer: dict[str, Any]) -> bool:
+    return cast(CursorResult[Any], db.session.execute(_NOTE, answer)).rowcount == 1
 
 
 def get_sent(form_key: str) -> SentForm:
