@@ -212,7 +212,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('due_before', sa.Date(), nullable=False),
     sa.Column('asked_due', sa.Date(), nullable=False),
-    sa.Column('state', sa.Enum('asked', 'granted', 'refused', 'withdrawn', name='extensionstate', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('state', sa.Enum('asked', 'granted', 'refused', 'withdrawn', 'lapsed', name='extensionstate', native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by_id', sa.Integer(), nullable=True),
     sa.Column('agreed_due', sa.Date(), nullable=True),

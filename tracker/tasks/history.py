@@ -11,6 +11,7 @@ from tracker import clock
 from tracker.accounts.models import User
 from tracker.db import db
 from tracker.tasks.models import EventKind, State, Task, TaskEvent
+from tracker.tasks.settling import settle_closed
 from tracker.words import normalised
 
 
@@ -44,9 +45,11 @@ def note(
 
 
 def move(task: Task, leads_to: State, *, by: User, words: str = "") -> TaskEvent:
-    """Bring the task into another state."""
+    """Bring the task into another state; what only an open task has is settled when it closes."""
     event = note(task, EventKind.STATE, by=by, before=task.state, after=leads_to, words=words)
     task.state = leads_to
+    if leads_to.is_closed:
+        settle_closed(task, by=by)
     return event
 
 

@@ -9,12 +9,13 @@ import pytest
 from tests.tasks.extensions.conftest import LATER
 from tracker.accounts.models import Role
 from tracker.errors import Clash, NotAllowed, Refused
+from tracker.tasks.closing import cancel_task, merge_task
 from tracker.tasks.editing import edit_task
 from tracker.tasks.extensions.models import Extension, ExtensionPolicy, ExtensionState
 from tracker.tasks.extensions.queries import extension_chain, list_waiting_extensions
 from tracker.tasks.extensions.service import decide_extension
 from tracker.tasks.models import EventKind, State
-from tracker.tasks.service import accept_task
+from tracker.tasks.service import accept_task, submit_task
 
 FIRST = date(2021, 11, 30)
 AGREED = date(2021, 12, 10)
@@ -250,3 +251,31 @@ def test_the_task_s_page_asks_as_much_for_ten_askings_as_for_one(task, ask, brow
         browser.get(path)
 
     assert len(after) == len(before)
+
+
+@pytest.mark.parametrize("ending", ["accepted", "cancelled", "merged"])
+def test_what_was_asked_ends_with_the_task(task, ask, cast, make_task, session, ending):
+    extension = ask()
+    if ending == "accepted":
+        submit_task(task, words="Đã tổ chức ba hội nghị, phát 500 tờ gấp.", version=None, by=cast.head)
+        accept_task(task, version=None, by=cast.office)
+    elif ending == "cancelled":
+        cancel_task(task, reason="Trùng", version=None, by=cast.office)
+    else:
+        merge_task(task, make_task(leads=[cast.other]), reason="Trùng", version=None, by=cast.office)
+
+    assert (extension.state, extension.decided_by is not None) == (ExtensionState.LAPSED, True)
+    line = next(each for each in task.events if (each.context or {}).get("state") == "lapsed")
+    assert (line.kind, line.before) == (EventKind.EXTENSION, str(LATER))
+    assert list_waiting_extensions(task.agency, cast.leader) == []
+
+
+def test_the_task_s_page_says_that_it_was_not_decided(task, ask, cast, browse_as, session):
+    ask()
+    cancel_task(task, reason="Trùng", version=None, by=cast.office)
+    session.commit()
+
+    page = browse_as(cast.head).get(f"/tasks/{task.id}").text
+
+    assert "Không xét nữa" in page
+    assert "Chờ quyết định" not in page

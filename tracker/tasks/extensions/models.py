@@ -25,6 +25,7 @@ class ExtensionState(enum.StrEnum):
     GRANTED = "granted"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
 
     @property
     def words(self) -> Words:
@@ -36,6 +37,7 @@ _EXTENSION_WORDS = {
     ExtensionState.GRANTED: N_("Granted"),
     ExtensionState.REFUSED: N_("Refused"),
     ExtensionState.WITHDRAWN: N_("Withdrawn"),
+    ExtensionState.LAPSED: N_("Not decided any more: the task was closed"),
 }
 
 

@@ -15,12 +15,13 @@ from tracker.tasks.editing import change_due
 from tracker.tasks.extensions import notices
 from tracker.tasks.extensions.models import Extension, ExtensionPolicy, ExtensionState
 from tracker.tasks.extensions.policy import can_set_rule, is_decider
-from tracker.tasks.extensions.queries import find_obstacle, mark_of, people_who_decide, rule_of
+from tracker.tasks.extensions.queries import find_asked, find_obstacle, mark_of, people_who_decide, rule_of
 from tracker.tasks.family import check_due_above
 from tracker.tasks.history import note
 from tracker.tasks.models import EventKind, Task
 from tracker.tasks.notices import people_who_did_it, without
 from tracker.tasks.service import take
+from tracker.tasks.settling import settles_when_closed
 from tracker.tasks.shape import passage
 from tracker.tasks.steps import Step
 from tracker.words import N_, Words
@@ -111,6 +112,18 @@ def withdraw_extension(extension: Extension, *, version: int | None, by: User) -
     _close(extension, words="", by=by)
     _tell(extension, before=extension.asked_due, after=None, words="", by=by)
     audit.record("withdraw_extension", extension, by=by, agency_id=task.agency_id)
+
+
+@settles_when_closed
+def _lapse(task: Task, by: User) -> None:
+    """A closed task needs no more time: nobody is to decide on it, nor is asked to."""
+    extension = find_asked(task)
+    if extension is None:
+        return
+    extension.state = ExtensionState.LAPSED
+    _close(extension, words="", by=by)
+    _tell(extension, before=extension.asked_due, after=None, words="", by=by)
+    audit.record("lapse_extension", extension, by=by, agency_id=task.agency_id)
 
 
 def set_extension_rule(
