@@ -8,8 +8,8 @@ from tests.conftest import TODAY
 from tracker.errors import Refused
 from tracker.evidence.models import ProofState
 from tracker.tasks.closing import cancel_task, merge_task, reopen_task
-from tracker.tasks.models import Source, State
-from tracker.tasks.service import accept_task, open_task, submit_task
+from tracker.tasks.models import ProgressBy, Source, State
+from tracker.tasks.service import accept_task, open_task, report_progress, submit_task
 
 RESULT = "Đã ban hành kế hoạch và tổ chức ba hội nghị."
 KNOWN = {"version": None}
@@ -156,6 +156,28 @@ def test_a_part_is_not_taken_up_again_below_a_closed_task(task, cast, make_part)
 
     with pytest.raises(Refused):
         reopen_task(part, reason="x", by=cast.office, **KNOWN)
+
+
+def test_a_part_is_not_taken_up_again_while_the_result_above_waits_for_a_decision(task, cast, make_part):
+    part = make_part(task, state=State.CANCELLED)
+    submit_task(task, words=RESULT, by=cast.head, **KNOWN)
+
+    with pytest.raises(Refused, match="return that first"):
+        reopen_task(part, reason="x", by=cast.office, **KNOWN)
+
+    assert part.state is State.CANCELLED
+
+
+def test_what_a_closed_task_reached_stands(make_task, cast, make_part):
+    above = make_task(
+        leads=[cast.division], state=State.ACCEPTED, percent=100, done_on=TODAY, progress_by=ProgressBy.PARTS
+    )
+    part = make_part(above, percent=40, state=State.IN_PROGRESS)
+
+    cancel_task(make_part(above), reason="Thừa", by=cast.office)
+    report_progress(part, percent=50, words="Đang làm", by=cast.head, **KNOWN)
+
+    assert above.percent == 100
 
 
 def test_a_draft_that_was_dropped_is_not_taken_up_again(agency, cast):

@@ -11,7 +11,7 @@ from tracker.evidence.models import ProofState
 from tracker.evidence.service import decide_with_task, hold_proofs_of_task
 from tracker.mail.service import notify
 from tracker.tasks import notices
-from tracker.tasks.family import list_open_parts
+from tracker.tasks.family import check_open_above, list_open_parts
 from tracker.tasks.handing import hand_parts_over
 from tracker.tasks.history import move, note
 from tracker.tasks.models import EventKind, State, Task, TaskEvent
@@ -98,8 +98,7 @@ def reopen_task(task: Task, *, reason: str, version: int | None, by: User) -> No
     """Take a closed task up again. What was accepted of its documents stays accepted."""
     step = take(task, Step.REOPEN, by=by, version=version)
     reason = given(reason, "reason", N_("Say why the task is taken up again."))
-    if task.parent is not None and not task.parent.state.is_open:
-        raise Refused(N_("Task %(code)s above it is closed: reopen that one first.", code=task.parent.code))
+    check_open_above(task.parent)
     closed = find_last_move(task, State.CANCELLED)
     if closed is not None and closed.before == State.DRAFT:
         raise Refused(N_("It was never issued. Write a new task."))

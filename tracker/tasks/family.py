@@ -45,6 +45,18 @@ def percent_of_parts(parts: Sequence[Task]) -> int | None:
     return mean_percent((part.weight, percent_of_part(part)) for part in parts if part.state not in LEFT_OUT)
 
 
+def check_open_above(parent: Task | None) -> None:
+    """Nobody works on a part of a task that is closed, nor of one whose result is handed in."""
+    if parent is None:
+        return
+    if not parent.state.is_open:
+        raise Refused(N_("Task %(code)s above it is closed: reopen that one first.", code=parent.code))
+    if parent.state is State.SUBMITTED:
+        raise Refused(
+            N_("The result of task %(code)s above it is handed in: return that first.", code=parent.code)
+        )
+
+
 def check_due_above(parent: Task | None, due: date | None) -> None:
     """A part is due no later than the task it is part of."""
     if parent is None or parent.due is None:

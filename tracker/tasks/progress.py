@@ -23,8 +23,8 @@ def set_percent(task: Task, percent: int, *, by: User, words: str = "") -> TaskE
 
 def roll_up(parent: Task | None, *, by: User) -> None:
     """Let a task whose percent comes from its parts follow them. Whoever changed a part holds
-    the tasks above it, too (see `service.take`)."""
-    if parent is None or parent.progress_by is not ProgressBy.PARTS:
+    the tasks above it, too (see `service.take`). What a closed task reached stands."""
+    if parent is None or parent.progress_by is not ProgressBy.PARTS or not parent.state.is_open:
         return
     db.session.flush()  # The parts are read again, as this transaction leaves them.
     percent = percent_of_parts(list_parts(parent))

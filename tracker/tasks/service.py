@@ -21,7 +21,7 @@ from tracker.index.models import Criterion
 from tracker.mail.service import notify
 from tracker.tasks import notices
 from tracker.tasks import proving as proving  # Registers what tasks say of their proofs.
-from tracker.tasks.family import check_due_above, list_open_parts
+from tracker.tasks.family import check_due_above, check_open_above, list_open_parts
 from tracker.tasks.history import move, note
 from tracker.tasks.models import EventKind, Part, Report, Source, State, Task, TaskDivision, TaskEvent
 from tracker.tasks.policy import can_open, division_reporting, is_one_of, leads_task, may
@@ -120,16 +120,20 @@ def open_task(
 def issue_task(task: Task, *, issued_on: date, version: int | None, by: User) -> None:
     """Give a draft to its divisions, and tell them. It is numbered within its year of issue,
     and must be right on that day whatever it was when it was written."""
+    hold_agency(task.agency_id)
     step = take(task, Step.ISSUE, by=by, version=version)
+    check_open_above(task.parent)
     check_divisions(task.agency, task.leads, task.supports, on=issued_on)
     check_official(task.agency, task.official, task.leads)
     check_due(task.due, issued_on)
+    check_due_above(task.parent, task.due)
     if issued_on.year != task.year:
         task.number = _next_number(task.agency, issued_on.year)
         task.year = issued_on.year
     task.issued_on = issued_on
     _announce(task, by=by)
     move_by(task, step, by=by)
+    roll_up(task.parent, by=by)
     audit.record("issue_task", task, by=by, agency_id=task.agency_id, code=task.code)
 
 
@@ -297,7 +301,8 @@ def take(task: Task, step: Step, *, by: User, version: int | None) -> Move:
     return found
 
 
-_VERSION = select(Task.version).where(Task.id == bindparam("task_id")).with_for_update()
+_TASKS = Task.metadata.tables["task"]
+_VERSION = select(_TASKS.c.version).where(_TASKS.c.id == bindparam("task_id")).with_for_update()
 
 
 def _hold(task: Task) -> None:
