@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import select
-
 from tracker import audit, clock
-from tracker.accounts.models import Agency, Division, Role, User
+from tracker.accounts.models import Division, Role, User
 from tracker.db import db
 from tracker.errors import Refused
 from tracker.tasks.family import LEFT_OUT, check_due_above, list_parts
@@ -16,7 +14,7 @@ from tracker.tasks.history import move, note
 from tracker.tasks.models import EventKind, ProgressBy, Source, State, Task
 from tracker.tasks.policy import may
 from tracker.tasks.progress import roll_up
-from tracker.tasks.service import open_task, take
+from tracker.tasks.service import hold_agency, open_task, take
 from tracker.tasks.sharing.policy import headed_leads
 from tracker.tasks.sharing.queries import DEEPEST, count_levels_above, count_levels_below, list_line_above
 from tracker.tasks.steps import Step, find_move
@@ -42,6 +40,7 @@ def pass_on(
     From then on the task's percent follows its parts. Raises `Refused` when the part would be
     due after the task, or the official works elsewhere.
     """
+    hold_agency(parent.agency_id)
     take(parent, Step.PASS_ON, by=by, version=version)
     if official is None:
         raise Refused(N_("Choose the official who is to do the part."), field="official")
@@ -100,16 +99,16 @@ def place_under(task: Task, parent: Task | None, *, version: int | None, by: Use
     the task above.
     """
     # Two such moves at once might close a circle that neither sees; so they wait for each other.
-    db.session.execute(select(Agency.id).where(Agency.id == task.agency_id).with_for_update())
+    hold_agency(task.agency_id)
     take(task, Step.EDIT, by=by, version=version)
     former = task.parent
     if parent is not None:
         _check_place(task, parent, by)
     if parent is former:
         return
-    for above in (former, parent):
-        if above is not None:
-            db.session.refresh(above, with_for_update={"of": Task})
+    # The percent of every task above may follow; they are held from the top, as by `take`.
+    for above in (*reversed(list_line_above(former)), *reversed(list_line_above(parent))):
+        db.session.refresh(above, with_for_update={"of": Task})
     note(
         task, EventKind.PARTS, by=by,
         before=former.code if former else "", after=parent.code if parent else "",
