@@ -99,8 +99,7 @@ class plain(text):  # noqa: N801
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
-        found = postgresql.TEXT(collation="C") if dialect.name == "postgresql" else Text()
-        return dialect.type_descriptor(found)
+        return postgresql.TEXT(collation="C") if dialect.name == "postgresql" else Text()
 
 
 class unindexed(FunctionElement[Any]):  # noqa: N801
