@@ -95,6 +95,17 @@ def test_contributions_and_reports_are_on_the_task_s_page(task, browse_as, cast)
     assert "Đã gửi số liệu" in shown
 
 
+def test_divisions_that_said_nothing_share_one_line(make_task, make_division, browse_as, cast):
+    quiet = [make_division("Phòng Kế hoạch"), make_division("Phòng Tài chính")]
+    task = make_task(leads=[cast.division], supports=[cast.other, *quiet])
+    assert 'id="divisions"' not in browse_as(cast.head).get(f"/tasks/{task.id}").text
+
+    change_contributions(task, {cast.other.id: "Cung cấp số liệu"}, version=None, by=cast.head)
+
+    shown = browse_as(cast.head).get(f"/tasks/{task.id}").text
+    assert "chưa báo cáo: Phòng Kế hoạch; Phòng Tài chính." in shown
+
+
 def test_contributions_are_typed_on_a_page(task, browse_as, cast):
     fields = {f"contribution-{cast.other.id}": "Cung cấp số liệu", "version": str(task.version)}
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from tracker.accounts.models import User
 from tracker.tasks.family import LEFT_OUT, percent_of_part
-from tracker.tasks.models import ProgressBy, Task, TaskDivision
+from tracker.tasks.models import Part, ProgressBy, Task, TaskDivision
 from tracker.tasks.policy import partaking
 from tracker.tasks.sharing.policy import may_share_out
 from tracker.tasks.sharing.queries import list_parts_with_people, list_watchers
@@ -42,6 +42,10 @@ class Voice:
     part: TaskDivision
     report: Said | None
 
+    @property
+    def is_lead(self) -> bool:
+        return self.part.part is Part.LEAD
+
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
@@ -58,7 +62,20 @@ class Sharing:
 
     @property
     def is_led_by_several(self) -> bool:
-        return sum(voice.part.part == "lead" for voice in self.voices) > 1
+        return sum(voice.is_lead for voice in self.voices) > 1
+
+    @property
+    def speaking(self) -> list[Voice]:
+        """Who said anything of their own. The only lead's reports are the task's, told elsewhere."""
+        return [voice for voice in self.voices if self._speaks(voice)]
+
+    @property
+    def silent(self) -> list[Voice]:
+        return [voice for voice in self.voices if not voice.is_lead and not self._speaks(voice)]
+
+    def _speaks(self, voice: Voice) -> bool:
+        has_own_reports = self.is_led_by_several or not voice.is_lead
+        return bool(voice.part.contribution or (voice.report is not None and has_own_reports))
 
 
 def sharing_of(
@@ -94,5 +111,5 @@ def voices_of(task: Task, reports: Reports | None = None) -> list[Voice]:
     if reports is None and len(task.parts) > 1:
         reports = reports_on(task)
     of_each = reports.by_division if reports is not None else {}
-    parts = sorted(task.parts, key=lambda part: part.part != "lead")
+    parts = sorted(task.parts, key=lambda part: part.part is not Part.LEAD)
     return [Voice(part, of_each.get(part.division_id)) for part in parts]
