@@ -79,7 +79,8 @@ def ids_seen_near(*, took_over: bool) -> list[Select[int]]:
     watched, above, below = _near(READER)
     found = [watched, above, select(Task.id).where(Task.parent_id.in_(below))]
     if took_over:
-        before = divisions_before(bindparam("headed_anywhere", expanding=True, type_=Integer))
+        headed: Any = bindparam("headed_anywhere", expanding=True, type_=Integer)
+        before = divisions_before(headed)
         found.append(select(TaskDivision.task_id).where(TaskDivision.division_id.in_(before)))
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
@@ -25,7 +25,6 @@ from tracker.tasks.models import (
 from tracker.tasks.policy import held_by, plainly_sees, visible_anywhere, visible_to
 from tracker.tasks.steps import Step, find_move
 from tracker.tasks.timing import SOON
-from tracker.words import LARGEST_NUMBER
 
 
 def get_task(task_id: int, user: User) -> Task:
@@ -52,29 +51,28 @@ _TASK = (
 )
 
 
-def in_time_state(time: TimeState, today: Any, soon: Any = None) -> ColumnElement[bool]:
+def in_time_state(
+    time: TimeState, today: Any, soon: Any = None, *, column: Callable[[Any], Any] = lambda column: column
+) -> ColumnElement[bool]:
     """The tasks that `timing.time_state` puts there, as a condition; for a statement made once the
-    day, and the last that is soon after it, are parameters."""
+    day, and the last that is soon after it, are parameters. `column` may keep the database from
+    looking for an index of the columns that are asked."""
     soon = today + SOON if soon is None else soon
-    has_due, is_submitted = Task.due.is_not(None), Task.state == State.SUBMITTED
-    in_work = Task.state.in_([s for s in OPEN_STATES if s is not State.SUBMITTED]) & has_due
+    state, due = column(Task.state), column(Task.due)
+    has_due, is_submitted = due.is_not(None), state == State.SUBMITTED
+    in_work = state.in_([s for s in OPEN_STATES if s is not State.SUBMITTED]) & has_due
     handed_in_on = func.coalesce(Task.submitted_on, today)
-    done_late = and_(has_due, Task.done_on > Task.due)
+    done_late = and_(has_due, Task.done_on > due)
     conditions: dict[TimeState, ColumnElement[bool]] = {
-        TimeState.NOT_ISSUED: Task.state == State.DRAFT,
-        TimeState.NO_DUE_DATE: Task.state.in_(OPEN_STATES) & Task.due.is_(None),
-        TimeState.IN_TERM: or_(
-            in_work & (Task.due > soon), is_submitted & has_due & (handed_in_on <= Task.due)
-        ),
-        TimeState.DUE_SOON: in_work & (Task.due > today) & (Task.due <= soon),
-        TimeState.DUE: in_work & (Task.due == today),
-        TimeState.OVERDUE: or_(
-            in_work & (Task.due < today), is_submitted & has_due & (handed_in_on > Task.due)
-        ),
-        TimeState.DONE_ON_TIME: (Task.state == State.ACCEPTED)
-        & or_(Task.due.is_(None), Task.done_on <= Task.due),
-        TimeState.DONE_LATE: (Task.state == State.ACCEPTED) & done_late,
-        TimeState.CANCELLED: Task.state.in_([State.CANCELLED, State.MERGED]),
+        TimeState.NOT_ISSUED: state == State.DRAFT,
+        TimeState.NO_DUE_DATE: state.in_(OPEN_STATES) & due.is_(None),
+        TimeState.IN_TERM: or_(in_work & (due > soon), is_submitted & has_due & (handed_in_on <= due)),
+        TimeState.DUE_SOON: in_work & (due > today) & (due <= soon),
+        TimeState.DUE: in_work & (due == today),
+        TimeState.OVERDUE: or_(in_work & (due < today), is_submitted & has_due & (handed_in_on > due)),
+        TimeState.DONE_ON_TIME: (state == State.ACCEPTED) & or_(due.is_(None), Task.done_on <= due),
+        TimeState.DONE_LATE: (state == State.ACCEPTED) & done_late,
+        TimeState.CANCELLED: state.in_([State.CANCELLED, State.MERGED]),
     }
     return conditions[time]
 
@@ -83,29 +81,6 @@ def list_years(agency: Agency) -> list[int]:
     """The years that have tasks, the latest first."""
     years = select(Task.year).where(Task.agency_id == agency.id).distinct()
     return list(db.session.scalars(years.order_by(Task.year.desc())))
-
-
-# Made once, as `_TASK` is.
-_EVENTS, _REPORTS = (
-    select(model)
-    .where(model.task_id == bindparam("task_id"), model.id < bindparam("before"))
-    .options(joinedload(model.by).options(lazyload(User.memberships)))
-    .order_by(model.id.desc())
-    .limit(bindparam("most"))
-    for model in (TaskEvent, Report)
-)
-
-
-def list_events(task: Task, limit: int, before: int | None = None) -> list[TaskEvent]:
-    """The latest of what happened to the task, or of what happened before a line; the newest first."""
-    asked = {"task_id": task.id, "before": before or LARGEST_NUMBER, "most": limit}
-    return list(db.session.scalars(_EVENTS, asked))
-
-
-def list_reports(task: Task, limit: int) -> list[Report]:
-    """The latest reports on the task, the newest first."""
-    asked = {"task_id": task.id, "before": LARGEST_NUMBER, "most": limit}
-    return list(db.session.scalars(_REPORTS, asked))
 
 
 def list_reporters(task: Task) -> list[User]:

@@ -146,3 +146,14 @@ def test_every_page_of_a_task_says_where_a_look_is_noted(browse_as, cast, task):
 
     for page in ("", "/course", "/talk", "/history"):
         assert f'data-seen="/tasks/{task.id}/seen"' in browser.get(f"/tasks/{task.id}{page}").text
+
+
+def test_a_look_at_one_task_is_none_at_another(changed_since, cast, task, make_task, at):
+    other = make_task(leads=[cast.division], number=77)
+    at(NINE + HOUR)
+    for each in (task, other):
+        comment_on(each, text="Xong chưa?", by=cast.office)
+    at(NINE + 2 * HOUR)
+    mark_seen(other, by=cast.head)
+
+    assert changed_since(cast.head, [task.id, other.id]) == {task.id}

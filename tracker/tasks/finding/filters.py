@@ -162,15 +162,11 @@ def shape_of(user: User, agency_id: int, wanted: TaskFilter, bounds: dict[str, d
     )
 
 
-def asked_of(
-    user: User, agency_id: int, wanted: TaskFilter, today: date
-) -> tuple[Shape, dict[str, Any]]:
+def asked_of(user: User, agency_id: int, wanted: TaskFilter, today: date) -> tuple[Shape, dict[str, Any]]:
     """The shape of the filter, and the values its statements want."""
     bounds = {
         name: day
-        for name, day in zip(
-            _BOUNDS, (*span_of(wanted.period), wanted.due_from, wanted.due_to), strict=True
-        )
+        for name, day in zip(_BOUNDS, (*span_of(wanted.period), wanted.due_from, wanted.due_to), strict=True)
         if day is not None
     }
     shape = shape_of(user, agency_id, wanted, bounds)
@@ -203,9 +199,7 @@ def narrowing(
     if shape.hides_parts:
         found.append(column(Task.parent_id).is_(None))
     if "division_id" in shape.named:
-        part = select(TaskDivision.id).where(
-            TaskDivision.task_id == Task.id, *part_of_division(shape, bind)
-        )
+        part = select(TaskDivision.id).where(TaskDivision.task_id == Task.id, *part_of_division(shape, bind))
         found.append(part.exists())
     if "criterion_ids" in shape.named:
         aims = select(TaskCriterion.task_id).where(
@@ -236,7 +230,7 @@ def _of_the_row(shape: Shape, column: Callable[[Any], Any], bind: Any) -> list[C
         found.append(column(Task.state).in_(bind("states", type_=Task.state.type, expanding=True)))
     if shape.times:
         today, soon = bind("today", type_=Date), bind("soon", type_=Date)
-        found.append(or_(*(in_time_state(time, today, soon) for time in shape.times)))
+        found.append(or_(*(in_time_state(time, today, soon, column=column) for time in shape.times)))
     for name in shape.named:
         if name in _OF_THE_ROW:
             own = _OF_THE_ROW[name]

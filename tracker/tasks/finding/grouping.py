@@ -19,7 +19,16 @@ from tracker.db import db
 from tracker.index.models import Criterion
 from tracker.paging import PAGE_SIZE
 from tracker.tasks.finding.filters import TaskFilter
-from tracker.tasks.finding.queries import MOST_COUNTED, PARTS, ROW, Listed, Mark, divisions_in, marked_in
+from tracker.tasks.finding.queries import (
+    MOST_COUNTED,
+    PARTS,
+    ROW,
+    Listed,
+    Mark,
+    Total,
+    divisions_in,
+    marked_in,
+)
 from tracker.tasks.finding.ways import find_way
 from tracker.tasks.models import Part, Task, TaskCriterion, TaskDivision
 from tracker.words import N_, Words
@@ -74,7 +83,7 @@ def list_grouped(
         supports,
         before=shown[0][1] if first > 0 and shown else "",
         after=shown[-1][1] if first + size < len(ranked) else "",
-        total=len(ranked),
+        total=Total(len(ranked)),
         marked=marked_in(list(rows.values()), mark),
     )
     return listed, {task_id: heading for heading, _, task_id in shown}

@@ -19,13 +19,14 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    null,
     or_,
     select,
     tuple_,
     type_coerce,
     union_all,
 )
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from tracker.accounts.models import Agency, Division, DivisionKind, Membership, Role, User
 from tracker.db import db
@@ -38,10 +39,14 @@ from tracker.tasks.finding.orders import Order
 from tracker.tasks.finding.policy import views_seen_by
 from tracker.tasks.finding.ways import Plan, Way, ask, conditions_of, find_way
 from tracker.tasks.models import Part, Task, TaskDivision
+from tracker.tasks.search import AGENCY
 from tracker.words import sort_key
 
 MOST_COUNTED = 1_000
 """A list counts its tasks no further; beyond it says “more than”."""
+
+COUNTED_AMONG = 500
+"""Where each task has to be asked whether it fits, so many are; a longer list says “at least”."""
 
 MOST_OFFERED = 100
 """Saved views shown above a list."""
@@ -49,6 +54,19 @@ MOST_OFFERED = 100
 
 Names = tuple[tuple[int, str], ...]
 """Numbers and names of divisions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many tasks a list has: exactly, or at least."""
+
+    count: int = 0
+    is_exact: bool = True
+
+    @property
+    def is_more(self) -> bool:
+        """Are there more than a list counts at all?"""
+        return self.count > MOST_COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +78,8 @@ class Listed:
     supports: dict[int, Names] = field(default_factory=dict)
     before: str = ""
     after: str = ""
-    total: int = 0
+    total: Total = Total()
     marked: frozenset[int] = frozenset()
-
-    @property
-    def is_more(self) -> bool:
-        """Are there more tasks than were counted?"""
-        return self.total > MOST_COUNTED
 
 
 def list_tasks(
@@ -79,7 +92,7 @@ def list_tasks(
     after: str = "",
     before: str = "",
     size: int = PAGE_SIZE,
-    total: int | None = None,
+    total: Total | None = None,
     mark: Mark | None = None,
 ) -> Listed:
     """The tasks that the person may see and the filter lets through, from a place in the order on,
@@ -108,9 +121,20 @@ def list_tasks(
         supports,
         before=order.place_of(rows[0]) if has_before and rows else "",
         after=order.place_of(rows[-1]) if has_after and rows else "",
-        total=total if total is not None else rows[0].in_all if rows else 0,
+        total=total or _total(rows, has_others=has_before or has_after),
         marked=marked_in(rows, mark),
     )
+
+
+def _total(rows: Sequence[Any], *, has_others: bool) -> Total:
+    if not has_others:
+        return Total(len(rows))
+    if not rows:
+        return Total()
+    among = rows[0].counted_among
+    if among is None or among <= COUNTED_AMONG:
+        return Total(rows[0].in_all)
+    return Total(max(rows[0].in_all, len(rows) + 1), is_exact=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,24 +209,50 @@ def _statement(plan: Plan, page: _Page, has_low: bool, has_high: bool, mark: Any
     shown = [*ROW, *_FOR_PLACE.get(order, ()), PARTS, *([mark.label("mark")] if mark is not None else [])]
     if walks:
         if page.is_counted:
-            shown.append(_count(fits, has_low and not page.side, has_high and not page.side).label("in_all"))
+            shown += _counts(plan, has_low and not page.side, has_high and not page.side)
         query = select(*shown).select_from(Task).outerjoin(User, Task.official_id == User.id)
         return query.where(*fits, *ends, *beyond).order_by(*in_order).limit(size)
     picked = select(Task.id.label("id")).where(*fits, *beyond).order_by(*in_order).limit(size)
-    if page.is_counted and not page.side:
-        picked = picked.add_columns(func.count().over().label("in_all"))
+    if page.is_counted:
+        in_all = func.count().over() if not page.side else _capped_count(fits)
+        picked = picked.add_columns(in_all.label("in_all"))
     few = picked.subquery()
     if page.is_counted:
-        shown.append(few.c.in_all if not page.side else _count(fits, False, False).label("in_all"))
+        shown += [few.c.in_all, null().label("counted_among")]
     query = select(*shown).select_from(few).join(Task, Task.id == few.c.id)
     return query.outerjoin(User, Task.official_id == User.id).order_by(*in_order)
 
 
-def _count(fits: Sequence[Any], has_low: bool, has_high: bool) -> Any:
+def _counts(plan: Plan, has_low: bool, has_high: bool) -> list[Any]:
+    """How many tasks a list has that is walked along, and among how many they were counted."""
+
+    def ends(place: Any) -> list[Any]:
+        found = [place >= bindparam("low", type_=Task.place.type)] if has_low else []
+        return [*found, *([place < bindparam("high", type_=Task.place.type)] if has_high else [])]
+
+    if plan.asks_nothing:  # One index answers.
+        return [
+            _capped_count([*conditions_of(plan), *ends(Task.place)]).label("in_all"),
+            null().label("counted_among"),
+        ]
+    other = aliased(Task)
+    first = select(other.id).where(other.agency_id == AGENCY, *ends(other.place))
+    is_of_one_state = plan.shape.states == 1
+    if is_of_one_state:
+        first = first.where(other.state == bindparam("states", type_=Task.state.type))
+    first = first.order_by(other.place).limit(COUNTED_AMONG + 1)
+    # These are of the agency and in the state; asked again, SQLite would look for others by an index.
+    _of_agency, *fits = conditions_of(
+        replace(plan, shape=replace(plan.shape, states=0)) if is_of_one_state else plan
+    )
+    counted = select(func.count()).select_from(Task).where(Task.id.in_(first), *fits)
+    among = select(func.count()).select_from(first.subquery())
+    return [counted.scalar_subquery().label("in_all"), among.scalar_subquery().label("counted_among")]
+
+
+def _capped_count(fits: Sequence[Any]) -> Any:
     """How many tasks there are, counted up to one beyond `MOST_COUNTED`."""
-    ends = [Task.place >= bindparam("low", type_=Task.place.type)] if has_low else []
-    ends += [Task.place < bindparam("high", type_=Task.place.type)] if has_high else []
-    found = select(literal(1)).select_from(Task).where(*fits, *ends).limit(MOST_COUNTED + 1).subquery()
+    found = select(literal(1)).select_from(Task).where(*fits).limit(MOST_COUNTED + 1).subquery()
     return select(func.count()).select_from(found).scalar_subquery()
 
 

@@ -16,7 +16,7 @@ from tracker.tasks.finding.filters import TaskFilter, address_of, filter_from
 from tracker.tasks.finding.grouping import Group, list_grouped
 from tracker.tasks.finding.models import Layout
 from tracker.tasks.finding.orders import Order
-from tracker.tasks.finding.queries import MOST_COUNTED, list_tasks
+from tracker.tasks.finding.queries import MOST_COUNTED, Total, list_tasks
 from tracker.tasks.finding.rows import rows_of
 from tracker.tasks.policy import can_open
 from tracker.tasks.talk.queries import mark_changed
@@ -41,12 +41,13 @@ def index() -> ResponseReturnValue:
         ),
         {},
     )
-    language = 3 if locale_code() == "en" else 2
-    said = {task_id: heading[language] for task_id, heading in headings.items()} if found else None
-    rows = rows_of(listed, user, agency.id, today, headings=said)
+    is_english = locale_code() == "en"
+    said = {task_id: heading[3] if is_english else heading[2] for task_id, heading in headings.items()}
+    rows = rows_of(listed, user, agency.id, today, headings=said if found else None)
     acts = acts_for(user, agency.id)
     can_choose = bool(acts)
     address: dict[str, Any] = {**address_of(wanted), **sorting(order, group)}
+    counted: dict[str, Any] = {"of": f"{listed.total.count}{'' if listed.total.is_exact else AT_LEAST}"}
     return render_template(
         "tasks/index.html",
         drawn=draw_rows(rows, can_choose=can_choose) if rows else (),
@@ -60,22 +61,27 @@ def index() -> ResponseReturnValue:
         layouts=list(Layout),
         address=address,
         query=query_of(wanted, order, group),
-        before=url_for(".index", **address, before=listed.before, of=listed.total) if listed.before else "",
-        after=url_for(".index", **address, after=listed.after, of=listed.total) if listed.after else "",
+        before=url_for(".index", **address, before=listed.before, **counted) if listed.before else "",
+        after=url_for(".index", **address, after=listed.after, **counted) if listed.after else "",
         bar=filter_bar(wanted, Layout.LIST, order=order, group=group),
         has_page=has_page,
         may_open=can_open(user, agency.id),
     )
 
 
-def total_told() -> int | None:
+AT_LEAST = "-"
+"""Stands after a count that may not be all."""
+
+
+def total_told() -> Total | None:
     """How many tasks the first page counted, which its neighbours are told in their address."""
+    of = request.args.get("of", "")
     try:
-        told = small_number(request.args.get("of", ""))
+        count = small_number(of.removesuffix(AT_LEAST))
     except ValueError:
         return None
     is_told = "after" in request.args or "before" in request.args
-    return min(told, MOST_COUNTED + 1) if is_told else None
+    return Total(min(count, MOST_COUNTED + 1), not of.endswith(AT_LEAST)) if is_told else None
 
 
 def order_asked() -> Order:

@@ -64,6 +64,12 @@ class Plan:
     beside: str = ""
     """What is seen without a part in it: `none`, `few` that are listed, `many` that are asked for."""
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Is every task of the agency listed, but perhaps for parts of others?"""
+        is_open = self.shape.states == 0 and not (self.shape.times or self.shape.named)
+        return self.sight.everything and is_open and not self.words
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -82,8 +88,9 @@ class Way:
         """The numbers of all its tasks and their places in the order by due date, values filled in."""
         ends = [Task.place >= self.low] if self.low else []
         ends += [Task.place < self.high] if self.high else []
-        query = select(Task.id, Task.place).where(*conditions_of(self.plan), *ends)
-        return query.params(self.values)
+        query: Any = select(Task.id, Task.place).where(*conditions_of(self.plan), *ends)
+        found: Select[Any] = query.params(self.values)
+        return found
 
 
 def find_way(agency: Agency, user: User, wanted: TaskFilter, today: date, *, most: int = FEW) -> Way:
@@ -208,7 +215,7 @@ _BESIDE = bindparam("beside", expanding=True, type_=Integer)
 
 
 def conditions_of(plan: Plan) -> list[ColumnElement[bool]]:
-    """What a task of the list must be, its values left open."""
+    """What a task of the list must be, its values left open; first of all, of the agency."""
     fits = [
         *_seen(plan),
         *narrowing(plan.shape, column=unindexed),
@@ -216,7 +223,7 @@ def conditions_of(plan: Plan) -> list[ColumnElement[bool]]:
     ]
     if plan.picked is None:
         return [Task.agency_id == search.AGENCY, *fits]
-    return [Task.id.in_(_picks(plan)[plan.picked]), unindexed(Task.agency_id) == search.AGENCY, *fits]
+    return [unindexed(Task.agency_id) == search.AGENCY, Task.id.in_(_picks(plan)[plan.picked]), *fits]
 
 
 def _seen(plan: Plan) -> list[ColumnElement[bool]]:

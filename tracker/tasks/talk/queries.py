@@ -113,14 +113,14 @@ def new_since(user: User, task_id: int) -> datetime:
 
 def _told_since(table: Any) -> ColumnElement[bool]:
     """Did somebody else add a row of the table to the task since the person's last look?"""
-    looked = select(_look.at).where(_look.task_id == Task.id, _look.user_id == _READER).scalar_subquery()
+    looked = select(_look.at).where(_look.task_id == table.c.task_id, _look.user_id == _READER)
     unless_looked = bindparam("unless_looked", type_=_look.at.type)
     return (
         select(table.c.task_id)
         .where(
             table.c.task_id == Task.id,
             table.c.by_id != _READER,
-            table.c.at > func.coalesce(looked, unless_looked),
+            table.c.at > func.coalesce(looked.correlate(table).scalar_subquery(), unless_looked),
         )
         .exists()
     )
