@@ -8,6 +8,11 @@ changes it, inserts one, commits, and answers as many bytes. A ratio is the medi
 requests to each; the spread is between the tenth and the ninetieth of a hundred.
 
     .venv/bin/python bench/floor.py [--tasks 1000] [--agencies 1] [--rounds 200] [--database URL]
+
+This script asks for the page of a task and saves quick reports; `tasks.py` asks for lists and
+`pages.py` for the other main pages. Without `--tasks` it goes through 1,000, 10,000 and 100,000
+tasks in one agency and in 100. `each another` asks for another task every time, so that nothing
+a process may have kept of a task is of use.
 """
 
 from __future__ import annotations
@@ -26,6 +31,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -259,6 +265,11 @@ def quick_saver(at: Served, person: Person, task: int) -> Callable[[], Answer]:
 
 # --- the pages of this script ----------------------------------------------------
 
+TASK_ROWS = 10
+"""Rows of the database that the page of a filled task shows: itself, its people, its story."""
+
+SIZES = tuple((tasks, agencies) for agencies in (1, 100) for tasks in (1_000, 10_000, 100_000))
+
 
 @contextmanager
 def filled_and_served(
@@ -278,26 +289,38 @@ def filled_and_served(
 
 def report(at: Served, filled: Filled, rounds: int) -> None:
     head, office = filled.person(Role.HEAD), filled.person(Role.OFFICE)
-    shown = min(50, filled.tasks_each)
-    print(HEADING)
-    print(page_cost(at, "task list", "/tasks", office, shown, rounds))
-    print(page_cost(at, "task page", f"/tasks/{filled.task_id(1)}", office, 10, rounds))
-    print(page_cost(at, "task page, head", f"/tasks/{filled.task_id(1)}", head, 10, rounds))
-    print(page_cost(at, "my work", "/tasks/mine", head, shown, rounds))
+    print(f"\n{filled.tasks} tasks in {filled.agencies} agencies\n{HEADING}")
+    address = f"/tasks/{filled.task_id(1)}"
+    print(page_cost(at, "task page", address, office, TASK_ROWS, rounds), flush=True)
+    print(page_cost(at, "task page, head", address, head, TASK_ROWS, rounds), flush=True)
+    print(other_tasks_cost(at, "task page, each another", filled, office, rounds), flush=True)
     # Each saves a task of its own: the floor asks for no version, and would move ours.
     save, other = quick_saver(at, head, filled.task_id(1)), filled.task_id(2)
-    print(save_cost(at, "quick update", save, other, rounds))
+    print(save_cost(at, "quick update", save, other, rounds), flush=True)
+
+
+def other_tasks_cost(at: Served, name: str, filled: Filled, person: Person, rounds: int) -> Cost:
+    """The pages of one task after the other beside a floor of as many rows and bytes."""
+    cookie = cookie_of(at.app, person)
+    ids = cycle(range(filled.task_id(1), filled.task_id(1) + filled.tasks_each))
+
+    def ask() -> Answer:
+        return at.ask(at.ours, "GET", f"/tasks/{next(ids)}", cookie=cookie)
+
+    floor = f"/{person.agency_id}/{TASK_ROWS}/{len(ask().body)}"
+    return in_turns(at, name, ask, lambda: at.ask(at.floor, "GET", floor), rounds)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--tasks", type=int, default=1000)
+    parser.add_argument("--tasks", type=int)
     parser.add_argument("--agencies", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--database", help="an empty database; a SQLite file of its own by default")
     asked = parser.parse_args()
-    with filled_and_served(asked.tasks, asked.agencies, asked.database) as (at, filled):
-        report(at, filled, asked.rounds)
+    for tasks, agencies in ((asked.tasks, asked.agencies),) if asked.tasks else SIZES:
+        with filled_and_served(tasks, agencies, asked.database) as (at, filled):
+            report(at, filled, asked.rounds)
     return 0
 
 
