@@ -63,6 +63,13 @@ def test_what_was_submitted_for_a_merged_task_waits_no_more(task, other, cast, a
     assert [proof.state for proof in task.proofs] == [ProofState.WITHDRAWN]
 
 
+def test_a_head_merges_a_part_into_no_task_of_others(task, other, cast, make_part):
+    part = make_part(task)
+
+    with pytest.raises(Refused, match="not yours"):
+        merge_task(part, other, reason="x", by=cast.head, **KNOWN)
+
+
 def test_a_task_is_not_merged_into_itself_nor_into_its_part(task, cast, make_part):
     part = make_part(task)
     for into in (task, part):

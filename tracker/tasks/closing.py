@@ -15,6 +15,7 @@ from tracker.tasks.family import check_open_above, list_open_parts
 from tracker.tasks.handing import hand_parts_over
 from tracker.tasks.history import move, note
 from tracker.tasks.models import EventKind, State, Task, TaskEvent
+from tracker.tasks.policy import may
 from tracker.tasks.progress import roll_up
 from tracker.tasks.queries import find_last_move
 from tracker.tasks.service import move_by, take
@@ -53,7 +54,7 @@ def merge_task(task: Task, into: Task, *, reason: str, version: int | None, by: 
     criteria and documents stay with it. Each of the two names the other."""
     take(task, Step.MERGE, by=by, version=version)
     reason = given(reason, "reason", N_("Say why the tasks become one."))
-    _check_taker(task, into)
+    _check_taker(task, into, by)
     db.session.refresh(into, with_for_update={"of": Task})
     if not into.state.is_open:
         raise Refused(
@@ -80,11 +81,13 @@ def merge_task(task: Task, into: Task, *, reason: str, version: int | None, by: 
     _tell(notices.MERGED, merged, by=by, besides=people)
 
 
-def _check_taker(task: Task, into: Task) -> None:
+def _check_taker(task: Task, into: Task, by: User) -> None:
     if into.id == task.id:
         raise Refused(N_("A task cannot be merged into itself."), field="code")
     if into.agency_id != task.agency_id:
         raise Refused(N_("This task is of another agency."), field="code")
+    if not may(by, Step.SHARE, into):  # A head decides on the parts they passed on, and on no other task.
+        raise Refused(N_("It is not yours to merge anything into this task."), field="code")
     above: Task | None = into
     while above is not None:
         if above.id == task.id:
