@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tests.rows import LONG_AGO
 from tracker.accounts.models import Membership, Role
 from tracker.errors import Clash, NotAllowed, NotFound, Refused
 from tracker.tasks.models import EventKind, State, Watcher
@@ -314,3 +315,17 @@ def test_the_page_asks_the_same_for_few_people_and_for_many(
         assert browser.get(f"{path}/divisions").status_code == 200
 
     assert len(counted) <= 33
+
+
+def test_watchers_are_of_the_agency_of_the_task(
+    browse_as, session, make_agency, make_division, make_task, make_user
+):
+    """Whoever works in two agencies looks at a task of the one in which they are not now."""
+    user, elsewhere = make_user(Role.OFFICE), make_agency("Sở khác")
+    user.memberships.append(Membership(agency=elsewhere, role=Role.OFFICE, valid_from=LONG_AGO))
+    person = make_user(Role.OBSERVER, at=elsewhere)
+    task = make_task(agency=elsewhere, leads=[make_division(agency=elsewhere)])
+
+    browse_as(user).post(f"/tasks/{task.id}/watchers", {"person": str(person.id), "version": task.version})
+
+    assert [watcher.user_id for watcher in task.watchers] == [person.id]

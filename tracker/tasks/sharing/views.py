@@ -13,7 +13,7 @@ from tracker import clock, edge
 from tracker.accounts.models import User
 from tracker.accounts.queries import list_people
 from tracker.db import db
-from tracker.edge import here, signed_in, tell
+from tracker.edge import signed_in, tell
 from tracker.errors import Clash, NotAllowed, NotFound, Refused
 from tracker.tasks.blueprint import bp
 from tracker.tasks.forms import VersionedForm
@@ -260,7 +260,7 @@ def unfollow(task_id: int) -> ResponseReturnValue:
 @bp.post("/<int:task_id>/watchers")
 def add_watcher(task_id: int) -> ResponseReturnValue:
     task, form = _task_for(task_id, Step.SHARE), WatcherForm()
-    form.offer(list_people(here()))
+    form.offer(list_people(task.agency))
     if not form.validate():
         return _show_divisions(task, watching=form, status=422)
     person = _person(form.person.data)
