@@ -9,7 +9,9 @@ import pytest
 from tests.conftest import TODAY
 from tracker.audit import AuditLine
 from tracker.errors import NotAllowed, Refused
-from tracker.tasks.models import Source, State, Task
+from tracker.tasks.course.queries import course_of
+from tracker.tasks.kinds.service import seed_kinds
+from tracker.tasks.models import ProgressBy, Source, State, Task
 from tracker.tasks.series.periods import Period
 from tracker.tasks.series.queries import Fate, plan_occurrences
 from tracker.tasks.series.service import adopt_task, make_occurrences
@@ -109,6 +111,20 @@ def test_criteria_are_those_of_the_years_framework(
     make_series(periods=[Period.YEAR], criterion_codes=["1.2.1"])
 
     assert [task.criteria for task in make()] == [[leaf]]
+
+
+def test_each_brings_the_course_of_its_kind(agency, make, make_series, cast):
+    kind = next(kind for kind in seed_kinds(agency, by=cast.admin) if kind.code == "periodic_report")
+    make_series(periods=[Period.QUARTER_1], kind=kind)
+
+    [task] = make()
+
+    milestones = course_of(task).milestones
+    assert [(each.due, each.weight) for each in milestones] == [
+        (date(2022, 2, 25), 2), (date(2022, 3, 7), 3), (date(2022, 3, 11), 5),
+    ]  # fmt: skip
+    assert (task.kind_id, task.progress_by) == (kind.id, ProgressBy.MILESTONES)
+    assert (task.product, task.evidence_wanted) == (kind.product, kind.evidence_wanted)
 
 
 def test_the_divisions_are_told(make, make_series, cast, told):

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Protocol
 
 from tracker.tasks.course.models import Direction
-from tracker.tasks.kinds.models import Anchor
+from tracker.tasks.course.plan import PlannedMeasure, PlannedMilestone
+from tracker.tasks.kinds.models import Anchor, TaskKind
 from tracker.workdays import WorkCalendar
 
 TERM = "{term}"
@@ -94,3 +95,31 @@ def day_of_milestone(
         day = calendar.on_or_before(due)
     # A task that is issued and due on days off has no working day at all.
     return max(day, issued_on)
+
+
+def milestones_of(
+    kind: TaskKind, issued_on: date, due: date | None, calendar: WorkCalendar
+) -> list[PlannedMilestone]:
+    """The milestones that a task of the kind brings when nobody is there to write others."""
+    return [
+        PlannedMilestone(
+            name=with_term(each.name, kind.terms, issued_on.year),
+            due=day_of_milestone(each.anchor, each.days, issued_on, due, calendar),
+            weight=each.weight,
+        )
+        for each in kind.milestones
+    ]
+
+
+def measures_of(kind: TaskKind, year: int) -> list[PlannedMeasure]:
+    """The measures of the kind; one that leaves its numbers to whoever issues the task is none yet."""
+    return [
+        PlannedMeasure(
+            name=with_term(each.name, kind.terms, year),
+            unit=each.unit,
+            baseline=each.baseline,
+            target=each.target,
+        )
+        for each in kind.measures
+        if each.baseline is not None and each.target is not None
+    ]

@@ -11,19 +11,24 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import audit, clock
 from tracker.accounts.models import Agency, Division, User
+from tracker.accounts.queries import work_calendar
 from tracker.db import db
 from tracker.errors import Clash, NotAllowed, Refused
 from tracker.index.queries import latest_open_evaluation, leaf_criteria
 from tracker.tasks.history import note
 from tracker.tasks.kinds.models import TaskKind
+from tracker.tasks.kinds.queries import list_kinds
+from tracker.tasks.kinds.service import open_task_of_kind
+from tracker.tasks.kinds.shape import measures_of, milestones_of, with_term
 from tracker.tasks.models import EventKind, Part, Source, Task
 from tracker.tasks.policy import can_open
 from tracker.tasks.series.models import Cutoff, Series, SeriesDivision
 from tracker.tasks.series.periods import Day, Period
 from tracker.tasks.series.queries import Fate, Occurrence, plan_occurrences
-from tracker.tasks.service import hold_agency, open_task
+from tracker.tasks.service import hold_agency
 from tracker.tasks.shape import check_divisions, check_official, line, passage
 from tracker.words import N_
+from tracker.workdays import WorkCalendar
 
 FIRST_YEAR, LAST_YEAR = 2000, 2098
 LONGEST_TITLE = 400
@@ -100,7 +105,12 @@ def make_occurrences(
     planned = [o for o in plan_occurrences(agency, year, issued_on) if o.fate is Fate.NEW]
     if seen is not None and {o.key for o in planned} != set(seen):
         raise Refused(N_("Recurring tasks changed while you were looking. Please look again."))
-    tasks = [_make(agency, occurrence, issued_on=issued_on, by=by) for occurrence in planned]
+    kinds = {kind.id: kind for kind in list_kinds(agency, active_only=False)}
+    calendar = work_calendar(agency.id)
+    tasks = [
+        _make(agency, o, kinds.get(o.series.kind_id or 0), issued_on=issued_on, calendar=calendar, by=by)
+        for o in planned
+    ]
     audit.record("make_occurrences", agency, by=by, agency_id=agency.id, year=year, count=len(tasks))
     return tasks
 
@@ -122,13 +132,24 @@ def adopt_task(series: Series, period: Period, year: int, task: Task, *, by: Use
     audit.record("adopt_task", task, by=by, agency_id=task.agency_id, series=series.id, period=task.period)
 
 
-def _make(agency: Agency, occurrence: Occurrence, *, issued_on: date, by: User) -> Task:
+def _make(
+    agency: Agency,
+    occurrence: Occurrence,
+    kind: TaskKind | None,
+    *,
+    issued_on: date,
+    calendar: WorkCalendar,
+    by: User,
+) -> Task:
+    """Issue one occurrence, with the course that its kind brings."""
     series = occurrence.series
-    task = open_task(
+    task = open_task_of_kind(
+        kind,
         agency=agency,
         title=occurrence.title,
         details=series.details,
-        product=series.product,
+        product=series.product or (with_term(kind.product, kind.terms, issued_on.year) if kind else ""),
+        evidence_wanted=with_term(kind.evidence_wanted, kind.terms, issued_on.year) if kind else "",
         source=Source.SERIES,
         leads=series.leads,
         supports=[division for division in series.supports if division.is_valid(issued_on)],
@@ -136,10 +157,11 @@ def _make(agency: Agency, occurrence: Occurrence, *, issued_on: date, by: User) 
         criteria=occurrence.criteria,
         issued_on=issued_on,
         due=occurrence.due,
+        milestones=milestones_of(kind, issued_on, occurrence.due, calendar) if kind else (),
+        measures=measures_of(kind, issued_on.year) if kind else (),
         by=by,
     )
     task.series_id, task.period = series.id, occurrence.period.of(occurrence.year)
-    task.kind_id = series.kind_id
     return task
 
 
