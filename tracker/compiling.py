@@ -8,7 +8,6 @@ page shows is the same as without all this, which is how pages are drawn while d
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flask import request
@@ -48,8 +47,8 @@ class Environment(FlaskEnvironment):
         super().__init__(*args, **kwargs)
         self._made_for: dict[Readers, Environment] = {}
 
-    def overlay(self, *args: Any, **kwargs: Any) -> Environment:  # type: ignore[override]
-        made: Environment = super().overlay(*args, **kwargs)
+    def overlay(self, *args: Any, **kwargs: Any) -> Environment:
+        made = super().overlay(*args, **kwargs)
         made._made_for = {}
         return made
 
@@ -79,7 +78,8 @@ class Environment(FlaskEnvironment):
         assert self.loader is not None
         source, filename, _ = self.loader.get_source(self, name)
         tree = self._parse(source, name, filename)
-        return None if tree.find((nodes.Extends, nodes.Block)) else tree
+        is_whole = tree.find(nodes.Extends) is not None or tree.find(nodes.Block) is not None
+        return None if is_whole else tree
 
 
 class _Said(NodeTransformer):
@@ -87,7 +87,7 @@ class _Said(NodeTransformer):
 
     def __init__(self, environment: Environment, readers: Readers, autoescape: bool) -> None:
         self._environment, self._language, self._autoescape = environment, readers.language, autoescape
-        self._known: dict[str, Callable[..., Any]] = {}
+        self._known: dict[str, Any] = {}
         if readers.is_at_root:
             found = environment.globals
             self._known = {name: found[name] for name in ("icon", "asset_url", "url_for") if name in found}

@@ -105,5 +105,27 @@ def test_pages_are_what_they_are_while_debugging(
         assert _without_keys(compiled.text) == _without_keys(plain.text)
 
 
+def test_people_who_take_turns_never_share_what_is_not_theirs(browse_as, make_user, make_task):
+    task = make_task()
+    people = [
+        (make_user(Role.OFFICE, name="Nguyễn Thị Một"), "Sửa", "Edit"),
+        (make_user(Role.HEAD, name="Lê Văn Hai", division=task.leads[0], locale="en"), "Update", "Cập nhật"),
+        (make_user(Role.OBSERVER, name="Trần Thị Ba"), "Theo dõi", "Follow"),
+    ]
+    browsers = [browse_as(user) for user, _own, _foreign in people]
+
+    turns = [[_without_keys(browser.get(f"/tasks/{task.id}").text) for browser in browsers] for _ in range(3)]
+
+    assert turns[0] == turns[1] == turns[2]
+    for page, (user, own, foreign) in zip(turns[0], people, strict=True):
+        assert own in page
+        assert foreign not in page
+        assert [other.name for other, _own, _foreign in people if other.name in page] == [user.name]
+    assert "/edit" in turns[0][0]
+    assert "/edit" not in turns[0][1] + turns[0][2]
+    assert "/update" in turns[0][1]
+    assert "/update" not in turns[0][0] + turns[0][2]
+
+
 def _without_keys(page):
     return re.sub(r'nonce="[^"]*"|name="(csrf_token|form_key)" value="[^"]*"', "", page)
