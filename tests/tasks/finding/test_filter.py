@@ -15,7 +15,7 @@ from tracker import clock
 from tracker.tasks.finding.filters import TaskFilter, address_of, conditions, filter_from
 from tracker.tasks.finding.queries import list_tasks
 from tracker.tasks.finding.ways import find_way, span_of
-from tracker.tasks.kinds.models import TaskKind
+from tracker.tasks.kinds.models import KindTerm, TaskKind
 from tracker.tasks.models import OPEN_STATES, Part, Source, State, Task, TimeState, Watcher
 from tracker.tasks.timing import time_state
 
@@ -190,3 +190,16 @@ def test_a_span_of_the_order_holds_every_task_that_fits(times, states, state, du
     if fits:
         assert low <= task.find_place()
         assert not high or task.find_place() < high
+
+
+def test_a_kind_is_offered_in_the_term_of_the_year(browse_as, session, agency, cast):
+    kind = TaskKind(agency_id=agency.id, code="dvc", name="Dịch vụ công {term}")
+    kind.terms = [KindTerm(from_year=2011, words="mức độ 4")]
+    session.add(kind)
+    session.commit()
+    browser = browse_as(cast.office)
+
+    pages = [browser.get(path).text for path in (f"/tasks?kind={kind.id}", "/tasks/recurring/new")]
+
+    assert ["Dịch vụ công mức độ 4" in page for page in pages] == [True, True]
+    assert not any("{term}" in page for page in pages)

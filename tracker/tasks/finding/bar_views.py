@@ -16,6 +16,7 @@ from flask import current_app, get_template_attribute, render_template, request
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from tracker import clock
 from tracker.edge import here, locale_code, say, signed_in
 from tracker.tasks.finding.filters import TaskFilter, address_of, filter_from
 from tracker.tasks.finding.grouping import Group
@@ -23,7 +24,7 @@ from tracker.tasks.finding.models import Layout
 from tracker.tasks.finding.orders import Order
 from tracker.tasks.finding.queries import Choices, list_more_choices, list_offers
 from tracker.tasks.finding.rows import ListRow
-from tracker.tasks.kinds.queries import list_kinds
+from tracker.tasks.kinds.queries import list_kind_names
 from tracker.tasks.models import OPEN_STATES, Part, Source, State, TimeState
 from tracker.words import N_, Words
 
@@ -100,7 +101,7 @@ def filter_bar(
     is_open = request.args.get("filters") == "1"
     choices, views = list_offers(agency.id, user.id)
     if is_open or wanted.official_id or wanted.kind_id or wanted.criterion_ids:
-        kinds = tuple((kind.id, kind.name) for kind in list_kinds(agency, active_only=False))
+        kinds = tuple(list_kind_names(agency, clock.today().year))
         choices = replace(list_more_choices(agency, choices), kinds=kinds)
     saved = tuple(Saved(*view) for view in views)
     root, locale = request.script_root, locale_code()
@@ -193,7 +194,7 @@ def filter_in_words(wanted: TaskFilter) -> str:
     """What a list was narrowed to, as a paper says it above the list; empty for all tasks."""
     agency = here()
     choices, _views = list_offers(agency.id, signed_in().id)
-    kinds = tuple((kind.id, kind.name) for kind in list_kinds(agency, active_only=False))
+    kinds = tuple(list_kind_names(agency, clock.today().year))
     choices = replace(list_more_choices(agency, choices), kinds=kinds)
     facts = Facts("", locale_code(), wanted, Layout.LIST, choices, (), False, Order.DUE, None)
     return "; ".join(

@@ -28,6 +28,12 @@ def list_kinds(agency: Agency, *, active_only: bool = True) -> list[TaskKind]:
     return list(db.session.scalars(wanted.order_by(TaskKind.position, TaskKind.id)))
 
 
+def list_kind_names(agency: Agency, year: int) -> list[tuple[int, str]]:
+    """Every kind the agency ever had, by its id, as it is called in the year."""
+    kinds = list_kinds(agency, active_only=False)
+    return [(kind.id, with_term(kind.name, kind.terms, year)) for kind in kinds]
+
+
 def get_kind(kind_id: int, user: User) -> TaskKind:
     """The kind, for somebody who keeps it. Raises `NotFound`, or `NotAllowed`."""
     kind = db.session.get(TaskKind, kind_id, options=_WHOLE)

@@ -14,7 +14,6 @@ from tracker.accounts.models import Division, User
 from tracker.edge import say
 from tracker.fields import AtMost, Checkboxes, DayField, Given, Line, Lines, id_choices
 from tracker.tasks.forms import VersionedForm
-from tracker.tasks.kinds.models import TaskKind
 from tracker.tasks.series.periods import Day, Period
 from tracker.tasks.series.service import LONGEST_TITLE
 from tracker.tasks.shape import LONGEST_LINE, LONGEST_PASSAGE
@@ -43,9 +42,9 @@ class SeriesForm(VersionedForm):
     is_active = BooleanField(_l("In use: occurrences are made for new years"))
 
     def offer(
-        self, divisions: Sequence[Division], officials: Sequence[User], kinds: Sequence[TaskKind]
+        self, divisions: Sequence[Division], officials: Sequence[User], kinds: Sequence[tuple[str, str]]
     ) -> None:
-        self.kind.choices = [("", "–"), *id_choices(kinds)]
+        self.kind.choices = [("", "–"), *kinds]
         self.leads.choices = id_choices(divisions)
         self.supports.choices = id_choices(divisions)
         self.official.choices = [("", "–"), *id_choices(officials)]

@@ -9,7 +9,6 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
 
 from tracker import clock, edge
 from tracker.accounts.models import Agency, Division, Role, User
@@ -19,6 +18,8 @@ from tracker.edge import here, signed_in, tell
 from tracker.errors import Clash, NotAllowed, Refused
 from tracker.tasks.blueprint import bp
 from tracker.tasks.kinds.models import TaskKind
+from tracker.tasks.kinds.queries import list_kinds
+from tracker.tasks.kinds.shape import with_term
 from tracker.tasks.policy import can_open
 from tracker.tasks.queries import find_task_by_code
 from tracker.tasks.series import grid as grid_rows
@@ -87,15 +88,14 @@ class Offer:
     def __init__(self, agency: Agency, series: Series | None = None) -> None:
         self.divisions = list_task_divisions(agency)
         self.officials = list_people(agency, roles=[Role.HEAD, Role.OFFICIAL])
-        kinds = select(TaskKind).where(TaskKind.agency_id == agency.id)
-        self.kinds = list(db.session.scalars(kinds.order_by(TaskKind.position, TaskKind.id)))
+        self.kinds = list_kinds(agency, active_only=False)
         if series is not None:
             self.divisions += [p.division for p in series.parts if p.division not in self.divisions]
             if series.official is not None and series.official not in self.officials:
                 self.officials.append(series.official)
 
     def offered(self, form: SeriesForm) -> SeriesForm:
-        form.offer(self.divisions, self.officials, self.kinds)
+        form.offer(self.divisions, self.officials, [(str(kind.id), _called(kind)) for kind in self.kinds])
         return form
 
     def wanted(self, form: SeriesForm) -> service.Wanted:
@@ -203,12 +203,12 @@ def _show_clash(found: Series, form: SeriesForm, clash: Clash) -> ResponseReturn
     offer = Offer(here(), found)
     form.version.data = found.version
     wanted = offer.wanted(offer.offered(form))
-    kinds = {kind.id: kind.name for kind in offer.kinds}
+    kinds = {kind.id: _called(kind) for kind in offer.kinds}
     both = {
         "title": (found.title, wanted.title),
         "details": (found.details, wanted.details),
         "product": (found.product, wanted.product),
-        "kind": (kinds.get(found.kind_id or 0, ""), wanted.kind.name if wanted.kind else ""),
+        "kind": (kinds.get(found.kind_id or 0, ""), _called(wanted.kind) if wanted.kind else ""),
         "leads": (_names(found.leads), _names(wanted.leads)),
         "supports": (_names(found.supports), _names(wanted.supports)),
         "official": (_names([found.official]), _names([wanted.official])),
@@ -218,6 +218,11 @@ def _show_clash(found: Series, form: SeriesForm, clash: Clash) -> ResponseReturn
     theirs = [(form[name].label.text, *pair) for name, pair in both.items() if pair[0] != pair[1]]
     edge.with_refusal(form, clash)
     return render_template("tasks/series/edit.html", form=form, series=found, theirs=theirs), clash.status
+
+
+def _called(kind: TaskKind) -> str:
+    """The kind's name in the term of this year."""
+    return with_term(kind.name, kind.terms, clock.today().year)
 
 
 def _names(rows: Any) -> str:
