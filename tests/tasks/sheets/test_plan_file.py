@@ -234,6 +234,18 @@ def test_laughing_entities_are_refused():
     assert refusal_of(target.getvalue())
 
 
+def test_refuses_styles_that_would_take_a_minute_to_read():
+    source, target = zipfile.ZipFile(io.BytesIO(plan_bytes(row()))), io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            text = source.read(name)
+            if name == "xl/styles.xml":
+                text = text.replace(b"<cellXfs", b"<x/>" * 2_000_000 + b"<cellXfs")
+            archive.writestr(name, text)
+
+    assert "larger than any plan" in refusal_of(target.getvalue())
+
+
 def test_reads_words_that_excel_keeps_apart():
     """Excel keeps the words of all cells in a part of their own."""
     source, target = zipfile.ZipFile(io.BytesIO(plan_bytes(row(), row(title="Hai")))), io.BytesIO()

@@ -26,6 +26,8 @@ from tracker.words import N_, Words, composed, normalised
 MOST_ROWS = 10_000
 MOST_BYTES = 10_000_000
 _MOST_UNPACKED = 100_000_000
+_MOST_BESIDE = 5_000_000  # Of a part that holds no cells, such as the styles, which are read whole.
+_HOLD_CELLS = ("xl/worksheets/", "xl/sharedStrings.xml")
 _MOST_COLUMNS = 60
 _HEAD_WITHIN = 20  # Titles of a paper may stand above the heads.
 _FEW_HEADS = 3
@@ -103,7 +105,7 @@ def _refused(words: Words) -> Refused:
 
 def _read(file: IO[bytes]) -> PlanTable:
     with zipfile.ZipFile(file) as archive:
-        if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED:
+        if _is_too_large(archive.infolist()):
             raise _refused(_TOO_LARGE)
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         notes: list[Words] = []
@@ -129,6 +131,15 @@ def _read(file: IO[bytes]) -> PlanTable:
         sheet, head, columns, scan = found
         rows = tuple(_rows(book, sheet, head, columns, scan))
         return PlanTable(sheet.title, rows, tuple(notes))
+
+
+def _is_too_large(parts: list[zipfile.ZipInfo]) -> bool:
+    beside = [
+        part.file_size
+        for part in parts
+        if part.filename.endswith((".xml", ".rels")) and not part.filename.startswith(_HOLD_CELLS)
+    ]
+    return sum(part.file_size for part in parts) > _MOST_UNPACKED or max(beside, default=0) > _MOST_BESIDE
 
 
 def _what_lacks(lacking: list[Column] | None, notes: list[Words]) -> Words:
