@@ -97,10 +97,11 @@ def show_task(
 ) -> ResponseReturnValue:
     """The overview of the task, with a decision that was not taken shown again in its place."""
     user, hanging = signed_in(), what_hangs_on(task)
+    head = head_of(task)
     extension = chain_of(task, user, is_asked=hanging.extensions)
     proofs = proofs_of_task(task.id) if hanging.proofs else []
     reports = reports_on(task, REPORTS_ON_OVERVIEW) if hanging.reports else Reports([], {})
-    if decision is None and Step.ACCEPT in steps_for(user, task):
+    if decision is None and Step.ACCEPT in head["steps"]:
         decision = DecisionForm(formdata=None, version=task.version)
     if decision is not None:
         decision.offer(proofs)
@@ -111,7 +112,7 @@ def show_task(
         extension_form=decision_form(task, extension),
         sharing=sharing_of(task, user, clock.today(), has_parts=hanging.parts, reports=reports),
         parent=tasks_by_id([task.parent_id], user).get(task.parent_id) if task.parent_id else None,
-        **head_of(task),
+        **head,
         acts=ACTS,
         first_time=first_time_of(task, clock.today()),
         reports=reports.latest,
