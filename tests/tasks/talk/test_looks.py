@@ -123,6 +123,33 @@ def test_new_words_are_marked_as_new(browse_as, cast, task, session, at):
     assert 'class="new-mark"' not in again
 
 
+def test_going_from_page_to_page_takes_no_mark_of_what_was_not_read_yet(
+    browse_as, cast, task, at, changed_since
+):
+    mark_seen(task, by=cast.head)
+    at(NINE + HOUR)
+    report(task, cast.official)
+    browser = browse_as(cast.head)
+
+    browser.post(f"/tasks/{task.id}/seen", {"quiet": "1"})  # The overview, to which the list led.
+    in_visit = browser.get(f"/tasks/{task.id}/history").text
+    browser.post(f"/tasks/{task.id}/seen", {"quiet": "1"})
+    at(NINE + 2 * HOUR)
+    in_next = browser.get(f"/tasks/{task.id}/history").text
+
+    assert changed_since(cast.head, [task.id]) == set()
+    assert ['class="new-mark"' in page for page in (in_visit, in_next)] == [True, False]
+
+
+def test_a_first_visit_keeps_its_marks_too(browse_as, cast, task, at):
+    at(NINE + HOUR)
+    browser = browse_as(cast.head)
+
+    browser.post(f"/tasks/{task.id}/seen", {"quiet": "1"})
+
+    assert 'class="new-mark"' in browser.get(f"/tasks/{task.id}/history").text
+
+
 def test_who_does_not_see_a_task_cannot_note_a_look(browse_as, make_user, make_division, task, session):
     stranger = make_user("head", make_division())
 

@@ -67,8 +67,10 @@ class CommentFile(db.Model):
 
 
 class Look(db.Model):
-    """When a person last looked at a task."""
+    """When a person last looked at a task, and when they did before: going from page to page of
+    it is one visit, and what was new when that began is told till it ends."""
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), primary_key=True, index=True)
     at: Mapped[datetime]
+    before: Mapped[datetime | None]

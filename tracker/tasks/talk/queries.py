@@ -24,6 +24,9 @@ from tracker.tasks.talk.policy import can_read_former
 PAGE = 50
 LOOKED_AT = timedelta(days=14)
 """Whoever never looked at a task is told of what changed in this time, not of all that ever did."""
+VISIT = timedelta(minutes=30)
+"""Looks that follow each other within this time are one visit: its first page, which led here
+from a mark, does not take the marks of the pages read next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +104,16 @@ def people_who_see(task: Task) -> list[User]:
 # --- what is new -------------------------------------------------------------
 
 
-def last_look(user: User, task_id: int) -> datetime | None:
-    """When the person last looked at the task."""
-    return db.session.scalar(select(Look.at).where(Look.user_id == user.id, Look.task_id == task_id))
-
-
 def new_since(user: User, task_id: int) -> datetime:
-    """What happened to the task after this moment is new to the person."""
-    return last_look(user, task_id) or clock.now() - LOOKED_AT
+    """What happened to the task after this moment is new to the person: after the last look
+    before this visit, of which the look itself may be noted already."""
+    now = clock.now()
+    looked = db.session.execute(
+        select(Look.at, Look.before).where(Look.user_id == user.id, Look.task_id == task_id)
+    ).one_or_none()
+    if looked is not None and looked.at < now - VISIT:
+        return looked.at
+    return (looked.before if looked is not None else None) or now - LOOKED_AT
 
 
 def _told_since(table: Any) -> ColumnElement[bool]:

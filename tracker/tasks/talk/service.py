@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import update
+from sqlalchemy import case, update
 
 from tracker import audit, clock
 from tracker.accounts.models import User
@@ -24,7 +24,7 @@ from tracker.tasks.talk.mentions import mentioned_in
 from tracker.tasks.talk.models import Comment, CommentFile, CommentVersion, Look, Mention
 from tracker.tasks.talk.notices import MENTIONED
 from tracker.tasks.talk.policy import can_change
-from tracker.tasks.talk.queries import people_who_see
+from tracker.tasks.talk.queries import VISIT, people_who_see
 from tracker.words import N_
 
 MOST_FILES = 10
@@ -91,13 +91,17 @@ def remove_comment(comment: Comment, *, by: User) -> None:
     audit.record("remove_comment", comment, by=by, agency_id=comment.task.agency_id)
 
 
-def mark_seen(task: Task, *, by: User) -> None:
-    """Note that the person has looked at the task as it is now. Looking is no act upon the task:
-    it leaves no line in the audit trail."""
+def mark_seen(task: Task, *, by: User, is_visit_over: bool = False) -> None:
+    """Note that the person looks at the task as it is now; `is_visit_over` when they know all of
+    it. Looking is no act upon the task: it leaves no line in the audit trail."""
     now = clock.now()
-    if not insert_new(Look, [{"user_id": by.id, "task_id": task.id, "at": now}]):
+    before = now if is_visit_over else None
+    if not insert_new(Look, [{"user_id": by.id, "task_id": task.id, "at": now, "before": before}]):
+        visit_before = case((Look.at < now - VISIT, Look.at), else_=Look.before)
         db.session.execute(
-            update(Look).where(Look.user_id == by.id, Look.task_id == task.id).values(at=now),
+            update(Look)
+            .where(Look.user_id == by.id, Look.task_id == task.id)
+            .values(at=now, before=before or visit_before),
             execution_options={"synchronize_session": False},
         )
 

@@ -185,7 +185,8 @@ def comment_file(file_id: int) -> ResponseReturnValue:
 @bp.post("/<int:task_id>/seen")
 def seen(task_id: int) -> ResponseReturnValue:
     """Note that the reader has looked; a script asks for no page, a form is led back to the talk."""
-    service.mark_seen(get_task(task_id, signed_in()), by=signed_in())
-    if request.form.get("quiet"):
+    is_quiet = bool(request.form.get("quiet"))
+    service.mark_seen(get_task(task_id, signed_in()), by=signed_in(), is_visit_over=not is_quiet)
+    if is_quiet:
         return "", 204
     return redirect(url_for(".talk", task_id=task_id))
