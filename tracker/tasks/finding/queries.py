@@ -45,7 +45,7 @@ from tracker.words import sort_key
 MOST_COUNTED = 1_000
 """A list counts its tasks no further; beyond it says “more than”."""
 
-COUNTED_AMONG = 500
+COUNTED_AMONG = 200
 """Where each task has to be asked whether it fits, so many are; a longer list says “at least”."""
 
 MOST_OFFERED = 100

@@ -128,6 +128,7 @@ def _only_supports(actors: Collection[Actor]) -> bool:
     return Actor.SUPPORTING in actors and Actor.LEADING not in actors
 
 
+@lru_cache(maxsize=1024)
 def next_step(state: State, actors: frozenset[Actor]) -> str:
     """What the list offers the reader to do: to decide, or to report."""
     steps = open_steps(state, actors)
