@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import settings_for
 from tracker import create_app
-from tracker.accounts.models import Role
+from tracker.accounts.models import Division, DivisionKind, Role
 from tracker.db import db
 
 SENTENCE = "Hệ thống gặp lỗi."
@@ -59,3 +59,28 @@ def test_the_page_of_a_failure_speaks_the_language_of_the_session(failing, brows
     browser.post("/language", {"language": "en"})
 
     assert "Something went wrong on our side." in browser.get("/fails").text
+
+
+def test_two_saves_of_what_may_be_there_only_once_are_a_clash_and_no_failure(
+    app, browse_as, make_user, make_division
+):
+    division = make_division("Văn phòng")
+    agency_id, office = division.agency_id, make_user(Role.OFFICE)
+
+    def save_again():
+        db.session.add(
+            Division(
+                agency_id=agency_id, kind=DivisionKind.OFFICE, name="Văn phòng", short_name="VP",
+                valid_from=division_from,
+            )
+        )  # fmt: skip
+        db.session.flush()  # The constraint refuses it here.
+        return "kept"
+
+    division_from = division.valid_from
+    app.add_url_rule("/again", view_func=save_again)
+
+    response = browse_as(office).get("/again")
+
+    assert response.status_code == 409
+    assert "cùng lúc" in response.text

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -23,7 +23,8 @@ from tracker.words import N_
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(TrackerError, show_tracker_error)
-    app.register_error_handler(StaleDataError, show_stale)
+    app.register_error_handler(StaleDataError, show_met)
+    app.register_error_handler(IntegrityError, show_met)
     app.register_error_handler(CSRFError, gate.answer_lost_session)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(500, show_failure)
@@ -33,8 +34,11 @@ def show_tracker_error(error: TrackerError) -> ResponseReturnValue:
     return _page(edge.say(error.words), error.status)
 
 
-def show_stale(_error: StaleDataError) -> ResponseReturnValue:
-    """Two saves of one row met at the database itself."""
+def show_met(error: StaleDataError | IntegrityError) -> ResponseReturnValue:
+    """Two saves met at the database itself: at a version, or at what may be there only once."""
+    db.session.rollback()
+    if isinstance(error, IntegrityError):  # Without the values, which are people's own.
+        current_app.logger.warning("a constraint refused a save: %s", type(error.orig).__name__)
     clash = Clash(N_("Somebody else saved this at the same moment. Open it again to see both."))
     return show_tracker_error(clash)
 
