@@ -12,7 +12,16 @@ from wtforms import SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from tracker.words import normalised
+from tracker.words import N_, normalised
+
+# What fields of WTForms say by themselves; `uploads.Request` gives them our catalogue.
+SAID_BY_WTFORMS = (
+    N_("Not a valid choice."),
+    N_("'%(value)s' is not a valid choice for this field."),
+    N_("Invalid Choice: could not coerce."),
+    N_("Not a valid integer value."),
+    N_("Not a valid decimal value."),
+)
 
 _DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
 

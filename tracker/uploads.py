@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 import flask
+from babel.support import NullTranslations
 from flask import current_app
+from flask_babel import get_translations
 
 from config import Settings
 
@@ -45,7 +47,13 @@ class Upload:
 
 
 class Request(flask.Request):
-    """A request whose files are `Upload`s."""
+    """A request whose files are `Upload`s, and whose forms speak by the tracker's own catalogue:
+    that of WTForms has no Vietnamese."""
+
+    @property
+    def wtforms_translations(self) -> NullTranslations:
+        """Flask-WTF looks for its catalogue here."""
+        return get_translations()
 
     def _get_file_stream(
         self,
