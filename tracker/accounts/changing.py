@@ -39,7 +39,7 @@ def rename_agency(
     """
     if not can_manage_people(by, agency):
         raise NotAllowed
-    db.session.refresh(agency, with_for_update=True)
+    db.session.refresh(agency, with_for_update={"key_share": True})
     name = _name(name, "name")
     short_name = _name(short_name, "short_name")
     symbol = _name(symbol, "symbol")

@@ -217,7 +217,7 @@ def _check_may_keep(user: User, agency: Agency | int) -> None:
 
 def _take_turns(agency: Agency) -> None:
     """Let whoever loads a framework or opens a year at the same moment wait, and see this one."""
-    db.session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update())
+    db.session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update(key_share=True))
 
 
 def _hold(evaluation: Evaluation, seen: str | None) -> None:

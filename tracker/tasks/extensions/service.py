@@ -134,7 +134,7 @@ def set_extension_rule(
     if not can_set_rule(by, agency.id):
         raise NotAllowed
     # Whoever saves at the same moment waits here, and then sees what the first one saved.
-    db.session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update())
+    db.session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update(key_share=True))
     rule = rule_of(agency.id)
     if seen is not None and seen != mark_of(rule):
         raise Clash(
