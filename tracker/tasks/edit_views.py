@@ -16,10 +16,11 @@ from tracker.edge import signed_in, tell
 from tracker.errors import Clash, NotAllowed, Refused
 from tracker.index.models import Criterion
 from tracker.tasks.blueprint import bp
+from tracker.tasks.course.queries import list_milestones_beyond
 from tracker.tasks.editing import edit_task
 from tracker.tasks.forms import EditTaskForm, TaskForm
 from tracker.tasks.kinds.queries import find_kind_name
-from tracker.tasks.models import Rhythm, Task
+from tracker.tasks.models import EventKind, Rhythm, Task
 from tracker.tasks.offer import Offer
 from tracker.tasks.policy import may
 from tracker.tasks.queries import get_task
@@ -74,6 +75,12 @@ def save(task_id: int) -> ResponseReturnValue:
         db.session.rollback()
         return _show_edit(get_task(task_id, signed_in()), edge.with_refusal(form, refusal), offer, 422)
     tell(_("The changes are saved.") if events else _("Nothing was changed."))
+    beyond = list_milestones_beyond([task_id]) if any(e.kind is EventKind.DUE for e in events) else []
+    if beyond:
+        named = "; ".join(f"{each.name} ({edge.format_day(each.due)})" for _task, each in beyond)
+        sentence = _("Milestones now lie after the due date: %(milestones)s. Move them.", milestones=named)
+        tell(sentence, "warning")
+        return redirect(url_for(".course", task_id=task_id))
     return redirect(url_for(".show", task_id=task_id))
 
 

@@ -185,3 +185,20 @@ def test_a_standing_task_may_have_milestones_on_any_later_day(plan, make_task, c
     course = plan(task, milestones=[PlannedMilestone("Mốc", TODAY + timedelta(days=900))])
 
     assert len(course.milestones) == 1
+
+
+def test_a_due_date_moved_before_milestones_says_which(plan, task, browse_as, cast, two_milestones, session):
+    plan(task, milestones=two_milestones)
+    session.commit()
+    typed = {
+        "version": task.version, "title": task.title, "issued_on": f"{task.issued_on:%d/%m/%Y}",
+        "due": "15/11/2021", "leads": [str(cast.division.id)], "official": "", "reason": "Tỉnh yêu cầu",
+    }  # fmt: skip
+
+    page = browse_as(cast.office).post(f"/tasks/{task.id}/edit", typed, follow_redirects=True)
+
+    assert task.due == date(2021, 11, 15)
+    assert page.request.path == f"/tasks/{task.id}/course"
+    assert "Tổng hợp kết quả (20/11/2021)" in page.text
+    assert "Ban hành kế hoạch (" not in page.text
+    assert "sau thời hạn của nhiệm vụ (15/11/2021)" in page.text

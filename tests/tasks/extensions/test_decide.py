@@ -278,4 +278,4 @@ def test_the_task_s_page_says_that_it_was_not_decided(task, ask, cast, browse_as
     page = browse_as(cast.head).get(f"/tasks/{task.id}").text
 
     assert "Không xét nữa" in page
-    assert "Chờ quyết định" not in page
+    assert "Chờ duyệt" not in page

@@ -19,6 +19,7 @@ from tracker.tasks.bulk.forms import FORMS, BulkForm
 from tracker.tasks.bulk.policy import acts_for
 from tracker.tasks.bulk.queries import Offer, list_chosen, offer_for
 from tracker.tasks.bulk.service import change_tasks, check_number, foresee
+from tracker.tasks.course.queries import list_milestones_beyond
 from tracker.tasks.finding.bar_views import address_in
 from tracker.words import small_number
 
@@ -59,6 +60,11 @@ def confirm_bulk() -> ResponseReturnValue:
         db.session.rollback()
         return _show_refused(act, list(seen), refusal)
     tell(ngettext("Done for %(num)s task.", "Done for %(num)s tasks.", count))
+    beyond = list_milestones_beyond(seen.keys()) if act is BulkAct.DUE else []
+    if beyond:
+        codes = ", ".join(dict.fromkeys(task.code for task, _milestone in beyond))
+        sentence = _("Milestones now lie after the due date of tasks %(codes)s. Move them.", codes=codes)
+        tell(sentence, "warning")
     return redirect(_way_back())
 
 

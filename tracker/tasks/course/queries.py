@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -65,6 +66,18 @@ def course_of(task: Task) -> Course:
         .execution_options(populate_existing=True)
     )
     return Course(list(milestones), list(measures))
+
+
+def list_milestones_beyond(task_ids: Collection[int]) -> list[tuple[Task, Milestone]]:
+    """Milestones still to be reached that lie after their task's due date, which was moved since
+    they were planned."""
+    rows = db.session.execute(
+        select(Task, Milestone)
+        .join(Milestone, Milestone.task_id == Task.id)
+        .where(Task.id.in_(task_ids), Milestone.done_on.is_(None), Milestone.due > Task.due)
+        .order_by(Task.id, Milestone.position)
+    )
+    return [(task, milestone) for task, milestone in rows]
 
 
 def list_percents(task: Task) -> list[tuple[date, int]]:
