@@ -108,12 +108,11 @@ def new_since(user: User, task_id: int) -> datetime:
     """What happened to the task after this moment is new to the person: after the last look
     before this visit, of which the look itself may be noted already."""
     now = clock.now()
-    looked = db.session.execute(
-        select(Look.at, Look.before).where(Look.user_id == user.id, Look.task_id == task_id)
-    ).one_or_none()
-    if looked is not None and looked.at < now - VISIT:
-        return looked.at
-    return (looked.before if looked is not None else None) or now - LOOKED_AT
+    query = select(Look).where(Look.user_id == user.id, Look.task_id == task_id)
+    look = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if look is None:
+        return now - LOOKED_AT
+    return look.at if look.at < now - VISIT else look.before or now - LOOKED_AT
 
 
 def _told_since(table: Any) -> ColumnElement[bool]:
