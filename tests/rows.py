@@ -187,7 +187,7 @@ def make_task(
             "agency": agency,
             "year": 2021,
             "title": "Tuyên truyền cải cách hành chính",
-            "source": Source.PLAN,
+            "source": Source.PART if columns.get("parent") or columns.get("parent_id") else Source.PLAN,
             "issued_on": date(2021, 9, 1),
             "first_due": due,
             "changed_at": clock.now(),

@@ -102,7 +102,7 @@ class World:
             official=chance.choice([None, *self.people]),
             parent=chance.choice(above) if has_parent else None,
             state=state,
-            source=chance.choice(list(Source)),
+            source=chance.choice([s for s in Source if s is not Source.PART or has_parent]),
             created_by=self.people[0],
         )
 

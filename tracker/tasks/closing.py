@@ -18,7 +18,7 @@ from tracker.tasks.models import EventKind, State, Task, TaskEvent
 from tracker.tasks.policy import may
 from tracker.tasks.progress import roll_up
 from tracker.tasks.queries import find_last_move
-from tracker.tasks.service import move_by, take
+from tracker.tasks.service import hold_agency, move_by, take
 from tracker.tasks.shape import given
 from tracker.tasks.steps import Step
 from tracker.words import N_
@@ -52,6 +52,8 @@ def _cancel_parts(task: Task, reason: str, *, by: User) -> None:
 def merge_task(task: Task, into: Task, *, reason: str, version: int | None, by: User) -> None:
     """Let another task take this one over: it closes with its open parts, and its history,
     criteria and documents stay with it. Each of the two names the other."""
+    # Two tasks merged into each other at once would each wait for the other.
+    hold_agency(task.agency_id)
     take(task, Step.MERGE, by=by, version=version)
     reason = given(reason, "reason", N_("Say why the tasks become one."))
     _check_taker(task, into, by)

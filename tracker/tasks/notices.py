@@ -10,7 +10,7 @@ from tracker.accounts.queries import list_people
 from tracker.db import db
 from tracker.mail.models import Notice
 from tracker.mail.rules import Item, Rule, register
-from tracker.tasks.models import State, Task, TaskEvent
+from tracker.tasks.models import Source, State, Task, TaskEvent
 from tracker.tasks.policy import DECIDERS, actors_for, may, partaking
 from tracker.tasks.queries import list_reporters
 from tracker.tasks.steps import PARTAKERS, Actor, Step
@@ -52,7 +52,7 @@ def people_who_lead(task: Task) -> list[User]:
 
 def people_who_decide(task: Task) -> list[User]:
     """The office and the leaders; on a part, whoever passed it on."""
-    if task.parent_id is not None:
+    if task.source is Source.PART:
         heads = list_people(task.agency, roles=[Role.HEAD], division_ids=[d.id for d in task.leads])
         if any(head.id != task.official_id for head in heads):
             return heads

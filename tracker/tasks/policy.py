@@ -15,7 +15,7 @@ from tracker.accounts.models import Division, Role, User
 from tracker.accounts.queries import divisions_before
 from tracker.db import unindexed
 from tracker.evidence.policy import show_documents_of
-from tracker.tasks.models import State, Task, TaskDivision, Watcher
+from tracker.tasks.models import Source, State, Task, TaskDivision, Watcher
 from tracker.tasks.steps import Actor, Step, actors_of, open_steps
 
 SEE_ALL = (Role.ADMIN, Role.LEADER, Role.OFFICE, Role.OBSERVER)
@@ -161,7 +161,7 @@ class Standing:
         actors = {Actor.DECIDER} if self.decides else set()
         if not self.headed.isdisjoint(leads):
             actors |= {Actor.HEADING, Actor.LEADING}
-            if is_part:  # Who passes a part on decides on what comes back.
+            if is_part:  # Who passed it on decides on what comes back; not so where it was only placed.
                 actors.add(Actor.DECIDER)
         if official_id == self.user_id and self.can_be_named:
             actors.add(Actor.LEADING)
@@ -185,7 +185,7 @@ def partaking(user: User, task: Task) -> frozenset[Actor]:
         leads=[division.id for division in task.leads],
         supports=[division.id for division in task.supports],
         official_id=task.official_id,
-        is_part=task.parent_id is not None,
+        is_part=task.source is Source.PART,
     )
 
 

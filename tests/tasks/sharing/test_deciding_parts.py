@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import TODAY
+from tracker.accounts.models import Role
 from tracker.tasks.finding.mine import list_mine
-from tracker.tasks.models import State
+from tracker.tasks.models import Source, State
+from tracker.tasks.policy import partaking
+from tracker.tasks.sharing.parts import place_under
+from tracker.tasks.steps import Actor
 
 
 @pytest.fixture
@@ -67,3 +71,25 @@ def test_a_part_names_the_task_it_is_of(make_task, browse_as, cast):
 
     assert f'href="/tasks/{parent.id}"' in shown
     assert "Nhiệm vụ ở trên" in shown
+
+
+def test_whoever_leads_a_task_that_the_office_placed_under_another_does_not_decide_on_it(
+    make_task, make_division, make_user
+):
+    division = make_division()
+    head, above = make_user(Role.HEAD, division), make_task()
+    placed = make_task(parent=above, leads=[division], source=Source.PLAN)
+
+    assert Actor.DECIDER not in partaking(head, placed)
+
+
+def test_the_head_of_a_part_that_stands_by_itself_again_does_not_decide_on_it_any_more(
+    submit_part, cast, session
+):
+    part = submit_part(cast.official)
+    part.state = State.IN_PROGRESS
+    session.commit()
+
+    place_under(part, None, version=None, by=cast.office)
+
+    assert Actor.DECIDER not in partaking(cast.head, part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.accounts.models import Role, User
 from tracker.tasks.extensions.models import Extension, ExtensionPolicy
-from tracker.tasks.models import Task
+from tracker.tasks.models import Source, Task
 from tracker.tasks.policy import partaking
 from tracker.tasks.steps import Actor, Step, actors_of
 
@@ -20,7 +20,7 @@ def is_decider(user: User, task: Task, rule: ExtensionPolicy) -> bool:
     if actors_of(Step.DECIDE_EXTENSION).isdisjoint(actors):
         return False
     return user.holds(rule.decider, at=task.agency_id) or (
-        task.parent_id is not None and Actor.HEADING in actors
+        task.source is Source.PART and Actor.HEADING in actors
     )
 
 

@@ -12,7 +12,7 @@ from tracker.db import db
 from tracker.tasks.extensions.models import DECIDER, Extension, ExtensionPolicy, ExtensionState
 from tracker.tasks.extensions.policy import may_decide
 from tracker.tasks.extensions.rules import DAYS_BEFORE, MOST, why_not_ask
-from tracker.tasks.models import OPEN_STATES, Task, TaskDivision
+from tracker.tasks.models import OPEN_STATES, Source, Task, TaskDivision
 from tracker.tasks.policy import DECIDERS, visible_to
 from tracker.tasks.steps import Step, find_move
 from tracker.words import N_, Words
@@ -79,7 +79,7 @@ def list_waiting_extensions(agency: Agency, user: User, limit: int = MOST_WAITIN
         return []
     rule = rule_of(agency.id)
     # Whom the rule does not name decides on parts alone.
-    theirs = true() if user.holds(rule.decider, at=agency) else Task.parent_id.is_not(None)
+    theirs = true() if user.holds(rule.decider, at=agency) else Task.source == Source.PART
     found = db.session.scalars(
         select(Extension)
         .join(Extension.task)
@@ -103,7 +103,7 @@ def list_waiting_extensions(agency: Agency, user: User, limit: int = MOST_WAITIN
 def people_who_decide(extension: Extension) -> list[User]:
     """Who is asked: for a part the heads who passed it on, else those whom the rule names."""
     task = extension.task
-    if task.parent_id is not None:
+    if task.source is Source.PART:
         heads = list_people(task.agency, roles=[Role.HEAD], division_ids=[d.id for d in task.leads])
         if others := [head for head in heads if head.id != extension.asked_by_id]:
             return others

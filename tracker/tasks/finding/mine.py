@@ -15,7 +15,7 @@ from tracker.accounts.models import Agency, Division, Membership, Role, User
 from tracker.db import db
 from tracker.tasks.finding.queries import ROW, Listed
 from tracker.tasks.finding.rows import ListRow, rows_of
-from tracker.tasks.models import OPEN_STATES, Part, State, Task, TaskDivision
+from tracker.tasks.models import OPEN_STATES, Part, Source, State, Task, TaskDivision
 from tracker.tasks.policy import DECIDERS, Standing, held_by, standing
 from tracker.tasks.states import ProgressBy
 from tracker.tasks.steps import Actor, Step, open_steps
@@ -87,13 +87,13 @@ def _decided_by(user: User, agency_id: int) -> list[ColumnElement[bool]]:
             Membership.role == Role.HEAD,
             Membership.valid_on(clock.today()),
         )
-        ways.append(Task.parent_id.is_(None) | Task.official_id.in_(heads))
+        ways.append((Task.source != Source.PART) | Task.official_id.in_(heads))
     if headed := user.divisions_as(Role.HEAD, at=agency_id):
         led = select(TaskDivision.task_id).where(
             TaskDivision.division_id.in_(headed), TaskDivision.part == Part.LEAD
         )
         not_own = func.coalesce(Task.official_id, 0) != user.id
-        ways.append(Task.parent_id.is_not(None) & Task.id.in_(led) & not_own)
+        ways.append((Task.source == Source.PART) & Task.id.in_(led) & not_own)
     return ways
 
 
@@ -174,7 +174,7 @@ def _row(
         leads=[one.division_id for one in parts if one.part is Part.LEAD],
         supports=[one.division_id for one in parts if one.part is Part.SUPPORT],
         official_id=task.official_id,
-        is_part=task.parent_id is not None,
+        is_part=bool(task.is_part),
     )
     steps = open_steps(task.state, actors)
     leads = Actor.LEADING in actors

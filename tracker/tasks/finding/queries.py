@@ -38,7 +38,7 @@ from tracker.tasks.finding.models import Layout, SavedView
 from tracker.tasks.finding.orders import Order
 from tracker.tasks.finding.policy import views_seen_by
 from tracker.tasks.finding.ways import Plan, Way, ask, conditions_of, find_way
-from tracker.tasks.models import Part, Task, TaskDivision
+from tracker.tasks.models import Part, Source, Task, TaskDivision
 from tracker.tasks.search import AGENCY
 from tracker.words import sort_key
 
@@ -179,7 +179,7 @@ ROW: tuple[Any, ...] = (
     Task.done_on,
     Task.percent,
     Task.place,
-    Task.parent_id,
+    (Task.source == Source.PART).label("is_part"),
     Task.official_id,
     User.name.label("official"),
 )

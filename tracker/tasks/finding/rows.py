@@ -52,7 +52,7 @@ class _Facts(NamedTuple):
     done_on: date | None
     percent: int
     place: str
-    parent_id: int | None
+    is_part: bool
     official_id: int | None
     official: str | None
 
@@ -74,15 +74,15 @@ def rows_of(
     rows = []
     for task in listed.rows:
         facts = task[:_FACTS]
-        task_id, state, parent_id, official_id = facts[0], facts[4], facts[11], facts[12]
+        task_id, state, is_part, official_id = facts[0], facts[4], facts[11], facts[12]
         leads, supports = listed.leads.get(task_id, ()), listed.supports.get(task_id, ())
-        known = (state, leads, supports, parent_id is None, official_id == user_id)
+        known = (state, leads, supports, is_part, official_id == user_id)
         if known not in told:
             actors = here.partaking(
                 leads=[number for number, _ in leads],
                 supports=[number for number, _ in supports],
                 official_id=official_id,
-                is_part=parent_id is not None,
+                is_part=bool(is_part),
             )
             told[known] = next_step(state, actors), _only_supports(actors)
         heading = None if headings is None else headings.get(task_id, "")

@@ -115,6 +115,8 @@ def place_under(task: Task, parent: Task | None, *, version: int | None, by: Use
         context={"parent": parent.number if parent else None},
     )  # fmt: skip
     task.parent = parent
+    if parent is None and task.source is Source.PART:
+        task.source = Source.PLAN  # What stands by itself was not passed on by its own head.
     db.session.flush()  # The tasks above read their parts again.
     if former is not None:
         note(former, EventKind.PARTS, by=by, before=f"{task.code} {task.title}")
