@@ -53,7 +53,7 @@ class Request(flask.Request):
     @property
     def wtforms_translations(self) -> NullTranslations:
         """Flask-WTF looks for its catalogue here."""
-        return get_translations()
+        return cast(NullTranslations, get_translations())
 
     def _get_file_stream(
         self,

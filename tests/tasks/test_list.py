@@ -198,7 +198,14 @@ def test_several_time_states_are_kept_as_one_choice(browse_as, make_task, cast, 
     assert '<option value="overdue,due" selected>Quá hạn, Đến hạn hôm nay</option>' in page
 
 
-@pytest.mark.parametrize("query", ["state=x&time=y&division=z&year=w&sort=q&group=g", "after=99999999999999999999~", "before=~&sort=code"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "state=x&time=y&division=z&year=w&sort=q&group=g",
+        "after=99999999999999999999~",
+        "before=~&sort=code",
+    ],
+)
 def test_an_address_that_makes_no_sense_shows_the_list(browse_as, make_task, cast, query):
     make_task()
 
