@@ -3,29 +3,19 @@ and one that is still being written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator
 
-from tracker import clock
-from tracker.accounts.models import User
-from tracker.demo.cast import Cast
-from tracker.demo.people import CSDT, HEADS, KHTH, LEADER, TTDB, VP
+from tracker.demo.people import CSDT, KHTH, LEADER, TTDB, VP
 from tracker.demo.play import Act
-from tracker.demo.story import Day, ago, ahead, date_of, on
+from tracker.demo.scene import Scene
+from tracker.demo.story import ago, ahead, on
 from tracker.tasks.closing import merge_task, reopen_task
-from tracker.tasks.models import Source, Task
 from tracker.tasks.objecting import acknowledge_task, ask_hand_over, dispute_task, remind_task
-from tracker.tasks.service import accept_task, open_task, report_progress, submit_task
+from tracker.tasks.service import accept_task, report_progress, submit_task
 
 
-@dataclass(slots=True)
-class Objections:
-    """The stories, told one act after another; later acts need the tasks of earlier ones."""
-
-    cast: Cast
-    today: date
-    tasks: dict[str, Task] = field(default_factory=dict)
+class Objections(Scene):
+    """Who disagreed, and what came of it."""
 
     def acts(self) -> Iterator[Act]:
         yield from self._acknowledged()
@@ -35,13 +25,13 @@ class Objections:
         yield from self._taken_up_again()
         yield self._at(ago(1), 16, lambda: self._open(
             "plan", "Xây dựng Kế hoạch cải cách hành chính năm 2022 của Ban",
-            "Kế hoạch của Ban", VP, ahead(60), supports=(KHTH, CSDT, TTDB), as_draft=True,
+            "Kế hoạch của Ban", (VP,), ahead(60), supports=(KHTH, CSDT, TTDB), as_draft=True,
         ))  # fmt: skip
 
     def _acknowledged(self) -> Iterator[Act]:
         yield self._at(ago(5), 9, lambda: self._open(
             "review", "Rà soát chính sách dân tộc còn hiệu lực trên địa bàn tỉnh",
-            "Báo cáo rà soát", CSDT, ahead(40), official="chi",
+            "Báo cáo rà soát", (CSDT,), ahead(40), official="chi",
         ))  # fmt: skip
         yield self._at(ago(4), 10, lambda: acknowledge_task(
             self.tasks["review"], version=None, by=self.cast.people["chi"]
@@ -50,7 +40,7 @@ class Objections:
     def _disputed(self) -> Iterator[Act]:
         yield self._at(ago(6), 9, lambda: self._open(
             "persons", "Lập danh sách người có uy tín trong đồng bào dân tộc thiểu số năm 2021",
-            "Danh sách trình Ủy ban nhân dân tỉnh", KHTH, ahead(20),
+            "Danh sách trình Ủy ban nhân dân tỉnh", (KHTH,), ahead(20),
         ))  # fmt: skip
         yield self._at(ago(3), 14, lambda: dispute_task(
             self.tasks["persons"],
@@ -63,7 +53,7 @@ class Objections:
     def _to_be_handed_over(self) -> Iterator[Act]:
         yield self._at(ago(6), 10, lambda: self._open(
             "news", "Biên tập bản tin cải cách hành chính quý IV trên Trang thông tin điện tử của Ban",
-            "Bản tin quý IV", VP, ahead(50),
+            "Bản tin quý IV", (VP,), ahead(50),
         ))  # fmt: skip
         yield self._at(ago(2), 9, lambda: ask_hand_over(
             self.tasks["news"],
@@ -77,11 +67,11 @@ class Objections:
     def _merged(self) -> Iterator[Act]:
         yield self._at(on(12, 8), 9, lambda: self._open(
             "online", "Tuyên truyền dịch vụ công trực tuyến tại các xã miền núi",
-            "Báo cáo kết quả tuyên truyền", TTDB, ahead(45), supports=(VP,), official="yen",
+            "Báo cáo kết quả tuyên truyền", (TTDB,), ahead(45), supports=(VP,), official="yen",
         ))  # fmt: skip
         yield self._at(on(19, 8), 9, lambda: self._open(
             "leaflets", "Phát tờ gấp hướng dẫn nộp hồ sơ trực tuyến cho đồng bào",
-            "Danh sách phát tờ gấp", VP, ahead(30),
+            "Danh sách phát tờ gấp", (VP,), ahead(30),
         ))  # fmt: skip
         yield self._at(on(8, 9), 15, lambda: report_progress(
             self.tasks["online"], percent=30, words="Đã lồng ghép tại 04/12 xã.", version=None,
@@ -100,7 +90,7 @@ class Objections:
     def _taken_up_again(self) -> Iterator[Act]:
         yield self._at(on(5, 7), 9, lambda: self._open(
             "posted", "Niêm yết thủ tục hành chính tại trụ sở và trên Trang thông tin điện tử",
-            "Thủ tục được niêm yết đầy đủ", VP, ahead(25), official="tuan",
+            "Thủ tục được niêm yết đầy đủ", (VP,), ahead(25), official="tuan",
         ))  # fmt: skip
         yield self._at(on(20, 8), 9, lambda: submit_task(
             self.tasks["posted"], words="Đã niêm yết đủ thủ tục tại trụ sở và trên Trang thông tin điện tử.",
@@ -112,36 +102,3 @@ class Objections:
             reason="Kiểm tra ngày 15/9: hai thủ tục sửa đổi chưa được niêm yết lại.",
             version=None, by=self.cast.people[LEADER.key],
         ))  # fmt: skip
-
-    def _at(self, day: Day, hour: int, do: Callable[[], object]) -> Act:
-        return Act(clock.at_local(date_of(day, self.today), hour), do)
-
-    def _head(self, unit: str) -> User:
-        return self.cast.people[HEADS[unit]]
-
-    def _open(
-        self,
-        name: str,
-        title: str,
-        product: str,
-        lead: str,
-        due: Day,
-        *,
-        supports: tuple[str, ...] = (),
-        official: str = "",
-        as_draft: bool = False,
-    ) -> None:
-        cast = self.cast
-        self.tasks[name] = open_task(
-            agency=cast.agency,
-            title=title,
-            product=product,
-            source=Source.PLAN,
-            leads=[cast.divisions[lead]],
-            supports=[cast.divisions[unit] for unit in supports],
-            official=cast.people.get(official),
-            issued_on=clock.today(),
-            due=date_of(due, self.today),
-            by=cast.office,
-            as_draft=as_draft,
-        )

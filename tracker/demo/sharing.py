@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 
-from tracker import clock
-from tracker.accounts.models import User
-from tracker.demo.cast import Cast
 from tracker.demo.people import CSDT, HEADS, KHTH, LEADER, TTDB, VP
 from tracker.demo.play import Act
+from tracker.demo.scene import Scene
 from tracker.demo.story import Day, ago, ahead, date_of, on
 from tracker.tasks.extensions.models import Extension
 from tracker.tasks.extensions.service import ask_extension, decide_extension
-from tracker.tasks.models import Source, Task
-from tracker.tasks.service import accept_task, open_task, report_progress, submit_task
+from tracker.tasks.service import accept_task, report_progress, submit_task
 from tracker.tasks.sharing.parts import pass_on
 from tracker.tasks.sharing.service import add_watchers, change_contributions
 
 
 @dataclass(slots=True)
-class Shared:
-    """The stories, told one act after another; later acts need the rows of earlier ones."""
+class Shared(Scene):
+    """What was shared, and what was asked."""
 
-    cast: Cast
-    today: date
-    tasks: dict[str, Task] = field(default_factory=dict)
     asked: list[Extension] = field(default_factory=list)
 
     def acts(self) -> Iterator[Act]:
@@ -102,37 +95,6 @@ class Shared:
         yield self._at(ago(1), 16, lambda: self._ask(
             head, ahead(20), "Hai huyện bị chia cắt do mưa lũ, chưa kiểm tra được thực địa."
         ))  # fmt: skip
-
-    def _at(self, day: Day, hour: int, do: Callable[[], object]) -> Act:
-        return Act(clock.at_local(date_of(day, self.today), hour), do)
-
-    def _head(self, unit: str) -> User:
-        return self.cast.people[HEADS[unit]]
-
-    def _open(
-        self,
-        name: str,
-        title: str,
-        product: str,
-        leads: tuple[str, ...],
-        due: Day,
-        *,
-        supports: tuple[str, ...] = (),
-        official: str = "",
-    ) -> None:
-        cast = self.cast
-        self.tasks[name] = open_task(
-            agency=cast.agency,
-            title=title,
-            product=product,
-            source=Source.PLAN,
-            leads=[cast.divisions[unit] for unit in leads],
-            supports=[cast.divisions[unit] for unit in supports],
-            official=cast.people.get(official),
-            issued_on=clock.today(),
-            due=date_of(due, self.today),
-            by=cast.office,
-        )
 
     def _part(self, name: str, title: str, official: str, due: Day, weight: int) -> None:
         self.tasks[name] = pass_on(
