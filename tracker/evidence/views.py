@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from tracker.db import db
 from tracker.edge import here, locale_code, signed_in, tell
 from tracker.errors import NotAllowed, Refused
 from tracker.evidence import policy, service, store
+from tracker.evidence.file_views import send_kept
 from tracker.evidence.forms import EvidenceForm, ProofForm, ReturnForm, VersionForm
 from tracker.evidence.models import Evidence, Proof, ProofState
 from tracker.evidence.queries import (
@@ -320,13 +321,4 @@ def _decide(proof_id: int, state: ProofState) -> ResponseReturnValue:
 
 @bp.get("/versions/<int:version_id>/file")
 def download(version_id: int) -> ResponseReturnValue:
-    """The bytes as they came in, to be saved and never shown in the page's own place."""
-    version = get_version(version_id, signed_in())
-    return send_file(
-        store.open_file(version.sha256),
-        mimetype=version.media_type,
-        as_attachment=True,
-        download_name=version.filename,
-        etag=version.sha256,
-        max_age=0,
-    )
+    return send_kept(get_version(version_id, signed_in()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, send_file, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,7 +11,7 @@ from tracker.accounts.models import User
 from tracker.db import db
 from tracker.edge import signed_in, tell
 from tracker.errors import Clash, NotAllowed, Refused
-from tracker.evidence import store
+from tracker.evidence.file_views import send_kept
 from tracker.evidence.store import StoredFile, keep_before_writing
 from tracker.tasks.blueprint import bp
 from tracker.tasks.models import Task
@@ -167,16 +167,7 @@ def _show_edit(
 
 @bp.get("/comment-files/<int:file_id>/file")
 def comment_file(file_id: int) -> ResponseReturnValue:
-    """The bytes as they came in, to be saved and never shown in the page's own place."""
-    file = get_comment_file(file_id, signed_in())
-    return send_file(
-        store.open_file(file.sha256),
-        mimetype=file.media_type,
-        as_attachment=True,
-        download_name=file.filename,
-        etag=file.sha256,
-        max_age=0,
-    )
+    return send_kept(get_comment_file(file_id, signed_in()))
 
 
 # --- having looked -----------------------------------------------------------
