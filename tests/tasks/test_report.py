@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from tests.conftest import Browser
+from tests.conftest import NINE, Browser
 from tests.documents import document_fields
 from tracker.errors import Clash, NotAllowed, Refused
 from tracker.evidence.models import Evidence, Proof, ProofState
@@ -168,6 +169,19 @@ def test_the_form_refuses_such_a_percent(browse_as, cast, task, typed, percent):
 
     assert response.status_code == 422
     assert 'id="percent-fault"' in response.text
+
+
+def test_a_clash_shows_what_came_between_and_not_what_is_long_past(browse_as, cast, task, typed, at):
+    at(NINE - timedelta(days=20))
+    report_progress(task, percent=5, words="Tin của tháng trước", version=None, by=cast.official)
+    at(NINE)
+    seen = {**typed, "version": str(task.version)}
+    browse_as(cast.official).post(f"/tasks/{task.id}/update", {**seen, "words": "Tin của chuyên viên"})
+
+    clash = browse_as(cast.head).post(f"/tasks/{task.id}/update", {**seen, "words": "Tin của trưởng"})
+
+    assert "Tin của chuyên viên" in clash.text
+    assert "Tin của tháng trước" not in clash.text
 
 
 def test_the_second_of_two_people_sees_both_texts_and_can_save_his_too(session, browse_as, cast, task, typed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import render_template, request
@@ -42,7 +43,9 @@ from tracker.words import small_number
 
 LINES_SHOWN = 30
 LINES_ON_OVERVIEW = 3
-LINES_ON_CLASH = 5
+LINES_ON_CLASH = 10
+ONE_SAVE = timedelta(minutes=1)
+"""A clash shows the lines of the save that came between, which all stand this close together."""
 REPORTS_ON_OVERVIEW = 5
 
 
@@ -75,7 +78,8 @@ def both_sides(task: Task, form: VersionedForm, step: Step) -> Theirs:
         for field in form
         if field.type in {"Line", "Lines", "DayField", "IntegerField"} and _text_of(field)
     ]
-    lines = lines_of(list_events(task, LINES_ON_CLASH))
+    events = list_events(task, LINES_ON_CLASH)
+    lines = lines_of(event for event in events if events[0].at - event.at < ONE_SAVE)
     return Theirs(lines, typed, step in steps_for(signed_in(), task))
 
 
