@@ -125,7 +125,7 @@ def test_pages_lead_forward_and_back(sixty_more, address, visit):
     page = visitor.go("/tasks?q=ho+so")
     pages = [titles(page)]
 
-    while page.locator("a[rel=next]").count():
+    while page.locator("a[rel=next]").count() and len(pages) < 9:
         page.click("a[rel=next]")
         page.wait_for_load_state()
         assert "q=ho" in page.url

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.conftest import TODAY
+from tracker.db import db
 from tracker.tasks.finding.filters import TaskFilter
 from tracker.tasks.finding.grouping import Group, list_grouped
 from tracker.tasks.finding.orders import Order
 from tracker.tasks.finding.queries import MOST_COUNTED, list_tasks
-from tracker.tasks.models import State
+from tracker.tasks.models import State, Task
 
 
 @pytest.fixture
@@ -29,6 +31,10 @@ def varied(make_task, cast):
         )
 
 
+def agency_tasks(agency):
+    return db.session.scalars(select(Task).where(Task.agency_id == agency.id)).all()
+
+
 def walk(step, limit=10):
     """Codes of each page, forward to the last, then back to the first."""
     forward, page = [], step()
@@ -43,12 +49,19 @@ def walk(step, limit=10):
     return forward, back
 
 
+@pytest.mark.parametrize("reader", ["office", "head"])
+@pytest.mark.parametrize("wanted", [TaskFilter(), TaskFilter(text="viec")], ids=["all", "searched"])
 @pytest.mark.parametrize("order", Order)
-def test_pages_forward_and_back_show_each_task_once(agency, cast, varied, order):
-    whole = [row.number for row in list_tasks(agency, cast.office, TaskFilter(), TODAY, order=order).rows]
+def test_pages_forward_and_back_show_each_task_once(agency, cast, varied, order, wanted, reader):
+    if reader == "head":
+        cast.head.memberships[0].division = cast.other
+        for task in agency_tasks(agency):
+            task.parts[0].division = cast.other
+    user = getattr(cast, reader)
+    whole = [row.number for row in list_tasks(agency, user, wanted, TODAY, order=order).rows]
 
     forward, back = walk(
-        lambda **where: list_tasks(agency, cast.office, TaskFilter(), TODAY, order=order, size=3, **where)
+        lambda **where: list_tasks(agency, user, wanted, TODAY, order=order, size=3, **where)
     )
 
     assert sorted(whole) == list(range(1, 8))

@@ -212,7 +212,7 @@ def _statement(plan: Plan, page: _Page, has_low: bool, has_high: bool, mark: Any
             shown += _counts(plan, has_low and not page.side, has_high and not page.side)
         query = select(*shown).select_from(Task).outerjoin(User, Task.official_id == User.id)
         return query.where(*fits, *ends, *beyond).order_by(*in_order).limit(size)
-    picked = select(Task.id.label("id")).where(*fits, *beyond).order_by(*in_order).limit(size)
+    picked = select(Task.id.label("id")).where(*fits, *ends, *beyond).order_by(*in_order).limit(size)
     if page.is_counted:
         in_all = func.count().over() if not page.side else _capped_count(fits)
         picked = picked.add_columns(in_all.label("in_all"))
