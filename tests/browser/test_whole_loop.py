@@ -225,7 +225,8 @@ def leader_accepts(walk: Walk, task_path: str) -> None:
     walk.look(leader)
     press(page, "Duyệt kết quả")
     expect(page.get_by_text("Đã duyệt").first).to_be_visible()
-    history = page.locator("#history, section", has_text="Lịch sử").last.inner_text()
+    page.get_by_role("link", name="Lịch sử", exact=True).click()
+    history = page.locator("main").inner_text()
     for who in ("Đặng Tấn Giản", "Lê Thị Thu Hà", "Huỳnh Ngọc Ánh"):
         assert who in history
     assert "Thiếu danh sách các xã." in history
@@ -293,7 +294,8 @@ def observer_changes_nothing(walk: Walk, task_path: str) -> None:
     observer = walk.person("sonoivu")
     page = observer.go(task_path)
     walk.look(observer)
-    assert page.locator("main form[method=post]").count() == 0
+    offered = page.locator("main form[method=post]").all()
+    assert [form.get_attribute("action") for form in offered] == [f"{task_path}/follow"]
     assert page.goto(f"{walk.address}{task_path}/edit").status == 403  # type: ignore[union-attr]
     observer.complaints.clear()
 

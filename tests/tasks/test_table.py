@@ -22,8 +22,8 @@ STANDING = {
     "head": {Actor.HEADING, Actor.LEADING},
     "official": {Actor.LEADING},
     "other_head": {Actor.SUPPORTING},
-    "observer": {Actor.WATCHING},
-    "admin": set(),
+    "admin": {Actor.WATCHING},
+    "observer": set(),
 }
 LONG = "Đã ban hành kế hoạch và tổ chức ba hội nghị."
 
@@ -85,7 +85,7 @@ def in_state(session, make_task, cast):
             submitted_on=TODAY if state is State.SUBMITTED else None,
             **columns,
         )
-        session.add(Watcher(task_id=task.id, user_id=cast.observer.id, since=clock.now()))
+        session.add(Watcher(task_id=task.id, user_id=cast.admin.id, since=clock.now()))
         session.commit()
         return task
 
@@ -126,7 +126,7 @@ def test_each_actor_takes_the_steps_of_the_table_and_no_other(session, in_state,
 def test_every_step_is_a_line_of_the_history_when_it_moves_the_task(session, in_state, verbs, cast):
     people = {
         Actor.DECIDER: cast.office, Actor.HEADING: cast.head, Actor.LEADING: cast.official,
-        Actor.SUPPORTING: cast.other_head, Actor.WATCHING: cast.observer,
+        Actor.SUPPORTING: cast.other_head, Actor.WATCHING: cast.admin,
     }  # fmt: skip
     silent = []
     for state in State:

@@ -191,16 +191,22 @@ def partaking(user: User, task: Task) -> frozenset[Actor]:
 
 def actors_for(user: User, task: Task) -> frozenset[Actor]:
     """How the person stands to the task."""
-    if any(watcher.user_id == user.id for watcher in task.watchers):
+    if _watches(user, task):
         return partaking(user, task) | {Actor.WATCHING}
     return partaking(user, task)
+
+
+def _watches(user: User, task: Task) -> bool:
+    """An observer who follows a task reads, as everywhere, and gets its letters."""
+    can_take_part = user.holds(*(role for role in Role if role is not Role.OBSERVER), at=task.agency_id)
+    return can_take_part and any(watcher.user_id == user.id for watcher in task.watchers)
 
 
 def is_one_of(user: User, actors: Collection[Actor], task: Task) -> bool:
     """Does the person stand to the task in one of these ways? Who watches it is asked last."""
     if not partaking(user, task).isdisjoint(actors):
         return True
-    return Actor.WATCHING in actors and any(watcher.user_id == user.id for watcher in task.watchers)
+    return Actor.WATCHING in actors and _watches(user, task)
 
 
 def may(user: User, step: Step, task: Task) -> bool:

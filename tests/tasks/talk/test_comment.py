@@ -57,9 +57,15 @@ def test_those_who_only_see_do_not(who, say, cast, session):
 
 
 def test_who_watches_talks(say, cast, session, task):
+    session.add(Watcher(task_id=task.id, user_id=cast.admin.id, since=clock.now()))
+
+    assert say(cast.admin, "Tôi theo dõi").status_code == 302
+
+
+def test_an_observer_who_watches_reads_only(say, cast, session, task):
     session.add(Watcher(task_id=task.id, user_id=cast.observer.id, since=clock.now()))
 
-    assert say(cast.observer, "Tôi theo dõi").status_code == 302
+    assert say(cast.observer, "Tôi theo dõi").status_code == 403
 
 
 def test_who_does_not_see_the_task_finds_no_talk(browse_as, make_user, make_division, task):
