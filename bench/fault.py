@@ -39,7 +39,7 @@ from tracker.accounts.models import Agency, Division, DivisionKind, Membership, 
 from tracker.db import db, reading, transaction  # noqa: E402
 from tracker.mail.models import Attempt, Letter, LetterState  # noqa: E402
 from tracker.mail.service import notify  # noqa: E402
-from tracker.tasks.models import EventKind, Part, Source, Task, TaskDivision, TaskEvent  # noqa: E402
+from tracker.tasks.models import EventKind, Part, Source, State, Task, TaskDivision, TaskEvent  # noqa: E402
 
 PATIENCE = 120.0  # seconds without a new letter after which the run counts as stuck
 
@@ -124,6 +124,7 @@ def prepare(letters: int) -> None:
             number=1,
             title="Nhiệm vụ",
             source=Source.PLAN,
+            state=State.ASSIGNED,
             issued_on=today,
             changed_at=now,
             created_at=now,

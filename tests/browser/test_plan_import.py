@@ -42,8 +42,8 @@ def fill_in(path: Path, rows: list[list[object]]) -> Path:
 def bring(page: Page, address: str, file: Path) -> None:
     page.goto(f"{address}/tasks/plan")
     page.set_input_files("input[type=file]", file)
-    page.get_by_role("button", name="Kiểm tra kế hoạch").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Kiểm tra kế hoạch").click()
 
 
 @pytest.mark.browser
