@@ -16,7 +16,7 @@ import pytest
 import waitress
 from axe_playwright_python.sync_playwright import Axe
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.conftest import settings_for
 from tests.servers.postgres import Postgres
@@ -127,9 +127,18 @@ class Visitor:
         self.page.goto(path if path.startswith("http") else self.address + path)
         return self.page
 
+    def examined(self) -> dict[str, Any]:
+        """What axe says of the page; asked again when a click's page arrived meanwhile."""
+        for _ in range(2):
+            try:
+                return Axe().run(self.page).response
+            except Error:  # The document axe stood on is gone: look at the one that came.
+                self.page.wait_for_load_state()
+        return Axe().run(self.page).response
+
     def faults(self) -> list[str]:
         """What axe finds wrong with the page as it is."""
-        found = Axe().run(self.page).response["violations"]
+        found = self.examined()["violations"]
         return [
             f"{self.page.url}: {fault['id']}: {node['target']} {node['failureSummary']}"
             for fault in found
