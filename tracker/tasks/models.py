@@ -117,7 +117,7 @@ class Task(db.Model):
         Index("ix_task_agency_id_state_due", "agency_id", "state", "due"),
         Index("ix_task_agency_id_year_due", "agency_id", "year", "due"),
         Index("ix_task_agency_id_place_parent_id", "agency_id", "place", "parent_id"),
-        Index("ix_task_agency_id_state_place", "agency_id", "state", "place"),
+        Index("ix_task_agency_id_state_place_parent_id", "agency_id", "state", "place", "parent_id"),
         Index("ix_task_agency_id_percent_place", "agency_id", "percent", "place"),
         Index("ix_task_agency_id_changed_at_place", "agency_id", "changed_at", "place"),
         Index("ix_task_agency_id_folded_place", "agency_id", "folded", "place"),
@@ -210,7 +210,7 @@ class TaskDivision(db.Model):
     __table_args__ = (
         UniqueConstraint("task_id", "division_id"),
         CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
-        Index("ix_task_division_division_id_part", "division_id", "part"),
+        Index("ix_task_division_division_id_part_task_id", "division_id", "part", "task_id"),
     )
 
     id: Mapped[key]
