@@ -16,6 +16,7 @@ from tracker import cli, clock, compiling, edge, errorpages, features, once, pag
 from tracker.accounts.queries import follow_installation_clock, has_agency
 from tracker.cookies import Cookies
 from tracker.db import db, reading
+from tracker.mail import links
 from tracker.mail.transport import mail
 from tracker.signin import gate
 from tracker.words import LARGEST_NUMBER
@@ -105,6 +106,7 @@ def create_app(settings: config.Settings | None = None) -> Application:
     Babel(app, locale_selector=pages.choose_locale)
     CSRFProtect(app)
     mail.init_app(app)
+    links.configure(settings.secret_key)
     _follow_clock(app)
     gate.init_app(app)
     pages.init_app(app)

@@ -18,6 +18,7 @@ from tracker.index import keep_views as _index_keep_views  # noqa: F401 - adds i
 from tracker.index import views as _index_views  # noqa: F401 - adds its pages
 from tracker.mail import views as mail
 from tracker.monitor import views as monitor
+from tracker.reminders import models as _reminder_tables  # noqa: F401
 from tracker.rollup import views as rollup
 from tracker.signin import notices as _signin_notices  # noqa: F401 - registers its rules
 from tracker.signin import views as signin

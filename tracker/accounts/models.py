@@ -99,6 +99,7 @@ class Agency(db.Model):
     short_name: Mapped[str]
     symbol: Mapped[str]
     send_hour: Mapped[int] = mapped_column(default=7)
+    acts_from_letters: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
 
     parent: Mapped[Agency | None] = relationship(remote_side="Agency.id")
@@ -279,3 +280,44 @@ class CalendarDay(db.Model):
     kind: Mapped[DayKind]
     name: Mapped[str]
     source: Mapped[str]
+
+
+class CalendarYear(db.Model):
+    """A year of the agency's calendar: where its days come from, and who confirmed them.
+
+    What the law fixes is known ahead; Tết and swapped days of a coming year are a forecast
+    until the decision on them, which somebody has to look up.
+    """
+
+    __table_args__ = (
+        CheckConstraint("(confirmed_at IS NULL) = (confirmed_by_id IS NULL)", name="confirmed_by_somebody"),
+        CheckConstraint("year BETWEEN 2000 AND 2100", name="year"),
+    )
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    confirmed_by: Mapped[User | None] = relationship()
+
+
+class Absence(db.Model):
+    """Days on which a person is away, and the deputy who is told in their place."""
+
+    __table_args__ = (
+        CheckConstraint("to_day >= from_day", name="span"),
+        CheckConstraint("deputy_id <> user_id", name="somebody_else"),
+        Index("ix_absence_agency_id_to_day", "agency_id", "to_day"),
+    )
+
+    id: Mapped[key]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    from_day: Mapped[date]
+    to_day: Mapped[date]
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    deputy: Mapped[User] = relationship(foreign_keys=[deputy_id])

@@ -18,7 +18,7 @@ from tracker.accounts.models import User
 from tracker.mail.message import as_bytes, one_line
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.mail.planning import DAILY
-from tracker.mail.rules import Item, Rule, find_rule
+from tracker.mail.rules import Item, Rule, find_rule, why_silent
 from tracker.mail.transport import Parcel, base_url, sender
 from tracker.words import N_, Words
 
@@ -37,11 +37,13 @@ def compose(letter: Letter) -> Parcel | None:
     absence = _absence(letter.recipient, letter.agency_id, address)
     items: list[Item] = []
     for notice in notices:
-        reason = absence or _silence(notice, notices)
+        reason = absence or why_silent(notice) or _silence(notice, notices)
         if reason:
             notice.state, notice.reason = NoticeState.SKIPPED, reason
         else:
-            items.append(_tidied(_rule_of(notice).facts(notice)))
+            facts = _rule_of(notice).facts(notice)
+            if isinstance(facts, Item):
+                items.append(_tidied(facts))
     if not items or address is None:
         reasons = {notice.reason for notice in notices}
         letter.state = LetterState.SKIPPED

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import Agency, User
-from tracker.db import db, key
+from tracker.db import db, key, plain
 from tracker.words import N_, Words
 
 
@@ -57,6 +57,8 @@ class Notice(db.Model):
     """One thing to tell one person on one day.
 
     The subject is the row that caused it: the task for timed rules, the event for others.
+    `thread` names the matter they are all about (`task-7`): letters of one matter are shown
+    together by mail programs, and the ledger finds them by it.
     """
 
     __table_args__ = (
@@ -64,6 +66,7 @@ class Notice(db.Model):
         Index("ix_notice_state_planned_on", "state", "planned_on"),
         Index("ix_notice_agency_id_planned_on", "agency_id", "planned_on"),
         Index("ix_notice_subject", "subject_type", "subject_id"),
+        Index("ix_notice_agency_id_thread", "agency_id", "thread"),
     )
 
     id: Mapped[key]
@@ -71,6 +74,7 @@ class Notice(db.Model):
     rule: Mapped[str]
     subject_type: Mapped[str]
     subject_id: Mapped[int]
+    thread: Mapped[str] = mapped_column(plain, default="")
     recipient_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     planned_on: Mapped[date]
     at_once: Mapped[bool] = mapped_column(default=False)
@@ -82,11 +86,17 @@ class Notice(db.Model):
     recipient: Mapped[User] = relationship()
     letter: Mapped[Letter | None] = relationship(back_populates="notices")
 
+    @property
+    def reader(self) -> User:
+        """Who reads it: the recipient, or the deputy to whom the letter goes in their absence."""
+        return self.letter.recipient if self.letter is not None else self.recipient
+
 
 class Letter(db.Model):
     """One mail to one person, made of notices when it goes.
 
-    `slot` is `daily`, or names the notice that an at-once letter began with.
+    `slot` is `daily`, or names the notice that an at-once letter began with, or the letter
+    that this one sends again.
     """
 
     __table_args__ = (
@@ -94,6 +104,8 @@ class Letter(db.Model):
         CheckConstraint("tries >= 0", name="tries"),
         Index("ix_letter_state_next_try_at", "state", "next_try_at"),
         Index("ix_letter_agency_id_day", "agency_id", "day"),
+        Index("ix_letter_agency_id_state_day", "agency_id", "state", "day"),
+        Index("ix_letter_agency_id_recipient_id_day", "agency_id", "recipient_id", "day"),
     )
 
     id: Mapped[key]
@@ -113,9 +125,11 @@ class Letter(db.Model):
     next_try_at: Mapped[datetime]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    again_of_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), index=True)
 
     agency: Mapped[Agency] = relationship()
     recipient: Mapped[User] = relationship()
+    again_of: Mapped[Letter | None] = relationship(remote_side="Letter.id")
     notices: Mapped[list[Notice]] = relationship(back_populates="letter", order_by=Notice.id)
     attempts: Mapped[list[Attempt]] = relationship(back_populates="letter", order_by="Attempt.number")
 
@@ -134,3 +148,44 @@ class Attempt(db.Model):
     outcome: Mapped[str] = mapped_column(default="")
 
     letter: Mapped[Letter] = relationship(back_populates="attempts")
+
+
+class RefusedAddress(db.Model):
+    """An address that a mail server refused for good; nothing goes there until somebody clears it."""
+
+    address: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+    said: Mapped[str]
+
+
+class SendingMinute(db.Model):
+    """How many letters all processes together took in hand in a minute, for the rate limit."""
+
+    __table_args__ = (CheckConstraint("taken >= 0", name="taken"),)
+
+    minute: Mapped[datetime] = mapped_column(primary_key=True)
+    taken: Mapped[int] = mapped_column(default=0)
+
+
+class DeclinedDigest(db.Model):
+    """A summary that a person does not want; only what nobody must know can be declined."""
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    rule: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+
+
+class UsedLink(db.Model):
+    """A link of a letter that has done what it was for; it does so once."""
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    used_at: Mapped[datetime]
+
+
+class RevokedLinks(db.Model):
+    """From which letters a person's links do nothing any more: those up to a moment."""
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    until: Mapped[datetime]

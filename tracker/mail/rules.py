@@ -6,13 +6,22 @@ letter goes, is asked of the notice's rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tracker.mail.models import Notice
 from tracker.words import N_, Words
 
 OPEN = N_("Open the page")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button in a letter beside the first one. Its path does something without signing in, so
+    the ledger keeps the letter without it."""
+
+    words: Words
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,38 @@ class Item:
     urgency: int = 0
     act: Words = OPEN
     secret: bool = False
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a digest: what it is, where to read on, and what to know of it."""
+
+    title: str
+    path: str
+    words: Words | None = None
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows of a digest under one heading; `rest` counts those that `path` shows besides."""
+
+    heading: Words
+    lines: Sequence[Line]
+    path: str = "/"
+    rest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a letter says that sums up many matters: sentences, then rows under headings."""
+
+    heading: Words
+    sentences: Sequence[Words]
+    blocks: Sequence[Block]
+    path: str = "/"
+    act: Words = OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +82,32 @@ class Rule:
     `still_true` gives None, or the reason for which the notice is not told any more; it is
     asked, like `facts`, in the moment in which the letter goes. Of the notices of one
     `family` about one subject a letter tells the latest alone. `words` name the rule in the
-    ledger's filter.
+    ledger's filter. Facts that are None are nothing to tell. `load` reads at once what the facts
+    of many notices rest on, so that a letter more costs no query more. What is `optional` a
+    person may decline.
     """
 
     name: str
     still_true: Callable[[Notice], Words | None]
-    facts: Callable[[Notice], Item]
+    facts: Callable[[Notice], Item | Digest | None]
     words: Words | None = None
     family: str = ""
+    load: Callable[[Sequence[Notice]], None] | None = None
+    optional: bool = False
 
 
 _rules: dict[str, Rule] = {}
+_silencers: list[Callable[[Notice], Words | None]] = []
+
+
+def silence_by(reason: Callable[[Notice], Words | None]) -> None:
+    """Ask this too of every notice before it is told: None, or the reason for which it is not."""
+    _silencers.append(reason)
+
+
+def why_silent(notice: Notice) -> Words | None:
+    """Why the agency does not want a notice told, if so."""
+    return next((words for ask in _silencers if (words := ask(notice))), None)
 
 
 def register(rule: Rule) -> None:

@@ -16,13 +16,15 @@ from tracker.mail.rules import find_rule
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One thing to tell one person on a day: the row it is about, named by table and id."""
+    """One thing to tell one person on a day: the row it is about, named by table and id, and the
+    matter that its letters are threaded by."""
 
     rule: str
     subject_type: str
     subject_id: int
     recipient_id: int
     on: date
+    thread: str = ""
 
 
 def notify(
@@ -37,14 +39,17 @@ def notify(
     """Note that each person is to be told about a row, today or `on` a day.
 
     Gives the number of new notices. Whether a person can be told is looked at when the
-    letter goes.
+    letter goes. Letters are threaded by the row's `mail_thread`, where it has one.
     """
     recipients = sorted({user.id for user in to})
     if recipients and about.id is None:
         db.session.flush()  # A notice names its subject by the id it gets here.
     day = on or clock.today()
     return plan(
-        [Planned(rule, about.__tablename__, about.id, recipient, day) for recipient in recipients],
+        [
+            Planned(rule, about.__tablename__, about.id, recipient, day, getattr(about, "mail_thread", ""))
+            for recipient in recipients
+        ],
         agency_id=agency_id,
         at_once=at_once,
     )
@@ -63,6 +68,7 @@ def plan(planned: Iterable[Planned], *, agency_id: int, at_once: bool) -> int:
                 "rule": one.rule,
                 "subject_type": one.subject_type,
                 "subject_id": one.subject_id,
+                "thread": one.thread,
                 "recipient_id": one.recipient_id,
                 "planned_on": one.on,
                 "at_once": at_once,

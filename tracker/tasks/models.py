@@ -196,12 +196,22 @@ class Task(db.Model):
         return f"{self.year}-{self.number:02d}"
 
     @property
+    def mail_thread(self) -> str:
+        """What all letters about the task are threaded by."""
+        return thread_of(self.id)
+
+    @property
     def leads(self) -> list[Division]:
         return [part.division for part in self.parts if part.part is Part.LEAD]
 
     @property
     def supports(self) -> list[Division]:
         return [part.division for part in self.parts if part.part is Part.SUPPORT]
+
+
+def thread_of(task_id: int) -> str:
+    """The matter by which mail knows a task."""
+    return f"task-{task_id}"
 
 
 class TaskDivision(db.Model):
@@ -269,6 +279,10 @@ class TaskEvent(db.Model):
 
     task: Mapped[Task] = relationship(back_populates="events")
     by: Mapped[User] = relationship()
+
+    @property
+    def mail_thread(self) -> str:
+        return thread_of(self.task_id)
 
 
 class Report(db.Model):

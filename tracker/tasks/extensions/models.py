@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.accounts.models import Role, User
 from tracker.db import db, key
 from tracker.tasks.extensions.rules import DAYS_BEFORE, MOST
-from tracker.tasks.models import Task
+from tracker.tasks.models import Task, thread_of
 from tracker.words import N_, Words
 
 DECIDER = Role.LEADER
@@ -72,6 +72,10 @@ class Extension(db.Model):
     task: Mapped[Task] = relationship()
     asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
+
+    @property
+    def mail_thread(self) -> str:
+        return thread_of(self.task_id)
 
 
 class ExtensionPolicy(db.Model):

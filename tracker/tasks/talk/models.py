@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import User
 from tracker.db import db, key
-from tracker.tasks.models import Task
+from tracker.tasks.models import Task, thread_of
 
 
 class Comment(db.Model):
@@ -30,6 +30,10 @@ class Comment(db.Model):
     versions: Mapped[list[CommentVersion]] = relationship(order_by="CommentVersion.id")
     mentions: Mapped[list[Mention]] = relationship(order_by="Mention.user_id")
     files: Mapped[list[CommentFile]] = relationship(order_by="CommentFile.id")
+
+    @property
+    def mail_thread(self) -> str:
+        return thread_of(self.task_id)
 
 
 class CommentVersion(db.Model):

@@ -1,0 +1,80 @@
+"""Links that do one thing for one person without signing in: signed, and good for some days.
+
+A link says who may do what to which row, and of which letter it is. The signature keeps it from
+being changed; whether it was used or revoked stands in the database, and whether the person may
+still do it is asked when they open it, like of anybody.
+"""
+
+from __future__ import annotations
+
+import base64
+import enum
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+LIFETIME = timedelta(days=14)
+_SIGNED = 20  # Bytes of the signature that travel.
+_secret = b""
+
+
+class Purpose(enum.StrEnum):
+    """What a link does; it does nothing else."""
+
+    ACKNOWLEDGE = "a"
+    REPORT = "r"
+    EXTEND = "e"
+    DECLINE = "d"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a link says. `subject_id` is the task, `letter_id` the letter it came with."""
+
+    purpose: Purpose
+    subject_id: int
+    user_id: int
+    agency_id: int
+    letter_id: int
+    made_at: datetime
+
+    def is_expired(self, now: datetime) -> bool:
+        return now - self.made_at > LIFETIME
+
+
+def configure(secret_key: str) -> None:
+    """Take the installation's secret, once at the start."""
+    global _secret
+    _secret = hashlib.sha256(b"letter link" + secret_key.encode()).digest()
+
+
+def sign(link: Link) -> str:
+    """The link as it stands in an address."""
+    said = (
+        f"{link.purpose}.{link.subject_id}.{link.user_id}.{link.agency_id}.{link.letter_id}."
+        f"{int(link.made_at.timestamp())}"
+    )
+    return f"{said}.{_signature(said)}"
+
+
+def read(token: str) -> Link | None:
+    """What a link says, if it is one of ours and nobody changed it."""
+    said, _, signature = token.rpartition(".")
+    if not hmac.compare_digest(signature.encode(), _signature(said).encode()):
+        return None
+    purpose, *numbers = said.split(".")
+    subject_id, user_id, agency_id, letter_id, made_at = (int(number) for number in numbers)
+    return Link(
+        Purpose(purpose), subject_id, user_id, agency_id, letter_id, datetime.fromtimestamp(made_at, tz=UTC)
+    )
+
+
+def digest_of(token: str) -> str:
+    """By which a used link is remembered, without keeping the link."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _signature(said: str) -> str:
+    signature = hmac.new(_secret, said.encode(), hashlib.sha256).digest()[:_SIGNED]
+    return base64.urlsafe_b64encode(signature).decode().rstrip("=")

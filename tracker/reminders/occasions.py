@@ -1,0 +1,114 @@
+"""On what occasions people are told of tasks, and who; pure. An agency's policies are made of these."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from tracker.words import N_, Words
+
+
+class Occasion(enum.StrEnum):
+    """What gives reason to tell. Days are working days but for silence, which is felt on any day."""
+
+    ASSIGNED = "assigned"
+    RETURNED = "returned"
+    EXTENSION = "extension"
+    BEFORE_DUE = "before_due"
+    ON_DUE = "on_due"
+    OVERDUE = "overdue"
+    SILENT = "silent"
+    WAITING = "waiting"
+    NO_EVIDENCE = "no_evidence"
+    REPORT_DUE = "report_due"
+    LADDER_HEAD = "ladder_head"
+    LADDER_LEADER = "ladder_leader"
+    WEEK_OF_HEADS = "week_of_heads"
+    WEEK_OF_LEADERS = "week_of_leaders"
+
+    @property
+    def words(self) -> Words:
+        return _OCCASION_WORDS[self]
+
+    @property
+    def is_at_once(self) -> bool:
+        return self in {Occasion.ASSIGNED, Occasion.RETURNED, Occasion.EXTENSION}
+
+    @property
+    def is_digest(self) -> bool:
+        return self in {Occasion.WEEK_OF_HEADS, Occasion.WEEK_OF_LEADERS}
+
+
+_OCCASION_WORDS = {
+    Occasion.ASSIGNED: N_("A task is issued"),
+    Occasion.RETURNED: N_("A result is returned"),
+    Occasion.EXTENSION: N_("More time is asked for or decided on"),
+    Occasion.BEFORE_DUE: N_("Before the due date"),
+    Occasion.ON_DUE: N_("On the due date"),
+    Occasion.OVERDUE: N_("After the due date"),
+    Occasion.SILENT: N_("No report for a long time"),
+    Occasion.WAITING: N_("A result waits for its decision"),
+    Occasion.NO_EVIDENCE: N_("No evidence at the end of a quarter"),
+    Occasion.REPORT_DUE: N_("The report of a standing task is due"),
+    Occasion.LADDER_HEAD: N_("Late: the head of the division is told"),
+    Occasion.LADDER_LEADER: N_("Late: the leaders are told"),
+    Occasion.WEEK_OF_HEADS: N_("The week's letter to heads"),
+    Occasion.WEEK_OF_LEADERS: N_("The week's letter to leaders"),
+}
+
+
+class Told(enum.StrEnum):
+    """Who is told."""
+
+    ANSWERABLE = "answerable"
+    ANSWERABLE_AND_HEADS = "answerable_and_heads"
+    HEADS = "heads"
+    DECIDERS = "deciders"
+    LEADERS = "leaders"
+
+    @property
+    def words(self) -> Words:
+        return _TOLD_WORDS[self]
+
+
+_TOLD_WORDS = {
+    Told.ANSWERABLE: N_("the official; where there is none, the heads of the lead divisions"),
+    Told.ANSWERABLE_AND_HEADS: N_("the official and the heads of the lead divisions"),
+    Told.HEADS: N_("the heads of the lead divisions"),
+    Told.DECIDERS: N_("those who decide on results"),
+    Told.LEADERS: N_("the leaders"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One rule: on this occasion, so many days before or after it, these people are told; once,
+    or every week from then on."""
+
+    occasion: Occasion
+    days: int = 0
+    is_weekly: bool = False
+    told: Told = Told.ANSWERABLE
+    is_on: bool = True
+
+
+USUAL = (
+    Policy(Occasion.ASSIGNED),
+    Policy(Occasion.RETURNED),
+    Policy(Occasion.EXTENSION),
+    Policy(Occasion.BEFORE_DUE, 30),
+    Policy(Occasion.BEFORE_DUE, 7),
+    Policy(Occasion.BEFORE_DUE, 3),
+    Policy(Occasion.BEFORE_DUE, 1),
+    Policy(Occasion.ON_DUE),
+    Policy(Occasion.OVERDUE, 1, is_weekly=True),
+    Policy(Occasion.SILENT, 14, is_weekly=True),
+    Policy(Occasion.WAITING, 3, is_weekly=True, told=Told.DECIDERS),
+    Policy(Occasion.NO_EVIDENCE, 5),
+    Policy(Occasion.REPORT_DUE, 3),
+    Policy(Occasion.LADDER_HEAD, 3, told=Told.HEADS),
+    Policy(Occasion.LADDER_LEADER, 7, told=Told.LEADERS),
+    Policy(Occasion.WEEK_OF_HEADS, told=Told.HEADS),
+    Policy(Occasion.WEEK_OF_LEADERS, told=Told.LEADERS),
+)
+"""What holds in an agency that has not said otherwise."""
