@@ -65,9 +65,10 @@ def test_a_returned_document_shows_nothing_any_more(session, pointed_task, cast,
         submit_task(pointed_task, words=RESULT, version=None, by=cast.head)
 
 
-def test_leaves_the_words_in_the_history_and_among_the_reports(task, cast):
+def test_leaves_the_words_in_the_history_and_among_the_reports(task, session, cast):
     submit_task(task, words=RESULT, difficulty="Mưa lũ", version=None, by=cast.head)
 
+    session.refresh(task)
     assert [(e.kind, e.before, e.after, e.words) for e in task.events[1:]] == [
         (EventKind.PROGRESS, "0", "100", ""),
         (EventKind.STATE, "assigned", "submitted", RESULT),

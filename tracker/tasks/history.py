@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import clock
@@ -27,10 +28,9 @@ def note(
 ) -> TaskEvent:
     """Write what changed. States are kept by value, days in ISO form, divisions and people by
     the names they have now; ids go into `context`."""
-    now = clock.now()
     event = TaskEvent(
         task=task,
-        at=now,
+        at=clock.now(),
         by=by,
         kind=kind,
         before=_kept(before),
@@ -39,9 +39,43 @@ def note(
         context=context,
     )
     db.session.add(event)
-    task.changed_at = now
-    flag_modified(task, "changed_at")  # So that the row's version moves, whatever else was touched.
+    _touch(task, event.at)
     return event
+
+
+def note_percent(
+    task: Task,
+    percent: int,
+    *,
+    by: User,
+    before: int | None = None,
+    words: str = "",
+    context: dict[str, Any] | None = None,
+) -> None:
+    """Write how far the task is, or one division's part of it. Written before the task's columns
+    follow, so that these are saved once."""
+    now = clock.now()
+    line = {
+        "task_id": task.id,
+        "at": now,
+        "by_id": by.id,
+        "kind": EventKind.PROGRESS,
+        "before": _kept(before),
+        "after": _kept(percent),
+        "words": normalised(words),
+        "context": context,
+    }
+    db.session.execute(_INSERT, line)
+    _touch(task, now)
+
+
+# A row, not an entity: it is the line written most, and no verb goes on with it.
+_INSERT = insert(TaskEvent.metadata.tables["task_event"])
+
+
+def _touch(task: Task, at: datetime) -> None:
+    task.changed_at = at
+    flag_modified(task, "changed_at")  # So that the row's version moves, whatever else was touched.
 
 
 def move(task: Task, leads_to: State, *, by: User, words: str = "") -> TaskEvent:

@@ -6,19 +6,18 @@ from tracker.accounts.models import User
 from tracker.db import db
 from tracker.errors import Refused
 from tracker.tasks.family import list_parts, percent_of_parts
-from tracker.tasks.history import note
-from tracker.tasks.models import EventKind, ProgressBy, Task, TaskEvent
+from tracker.tasks.history import note, note_percent
+from tracker.tasks.models import EventKind, ProgressBy, Task
 from tracker.words import N_
 
 
-def set_percent(task: Task, percent: int, *, by: User, words: str = "") -> TaskEvent | None:
+def set_percent(task: Task, percent: int, *, by: User, words: str = "") -> None:
     """Say how far a task is, for a verb that holds it already; no line when nothing is new."""
     if percent == task.percent and not words:
-        return None
-    event = note(task, EventKind.PROGRESS, by=by, before=task.percent, after=percent, words=words)
+        return
+    note_percent(task, percent, by=by, before=task.percent, words=words)
     task.percent = percent
     roll_up(task.parent, by=by)
-    return event
 
 
 def roll_up(parent: Task | None, *, by: User) -> None:

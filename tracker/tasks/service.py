@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, insert, select
 
 from tracker import audit, clock
 from tracker.accounts.models import Agency, Division, User
@@ -22,7 +22,7 @@ from tracker.mail.service import notify
 from tracker.tasks import notices
 from tracker.tasks import proving as proving  # Registers what tasks say of their proofs.
 from tracker.tasks.family import check_due_above, check_open_above, list_open_parts
-from tracker.tasks.history import move, note
+from tracker.tasks.history import move, note, note_percent
 from tracker.tasks.models import EventKind, Part, Report, Source, State, Task, TaskDivision, TaskEvent
 from tracker.tasks.policy import can_open, division_reporting, is_one_of, leads_task, may
 from tracker.tasks.progress import roll_up, set_percent, type_percent
@@ -169,7 +169,7 @@ def report_progress(
     reason: str = "",
     version: int | None,
     by: User,
-) -> Report:
+) -> None:
     """Say how far the work is. Who leads the task moves its percent; a supporting division
     tells of its own part. A percent that is worked out till now is typed with a reason only."""
     step = take(task, Step.REPORT, by=by, version=version)
@@ -178,15 +178,15 @@ def report_progress(
     words = passage(words, "words")
     if not words:
         raise Refused(N_("Say in a few words what was done."), field="words")
-    report = _add_report(task, percent=percent, words=words, difficulty=difficulty, by=by)
+    division = division_reporting(by, task)
+    _add_report(task, division, percent=percent, words=words, difficulty=difficulty, by=by)
     if leads_task(by, task):
         type_percent(task, percent, words=words, reason=passage(reason, "reason"), by=by)
     else:
-        context = {"division": report.division.id} if report.division else None
-        note(task, EventKind.PROGRESS, by=by, after=percent, words=words, context=context)
+        note_percent(task, percent, by=by, words=words, context={"division": division.id})
+    _set_part(task, division, percent)
     move_by(task, step, by=by)
     audit.record("report_progress", task, by=by, agency_id=task.agency_id, percent=percent)
-    return report
 
 
 def attach_evidence(task: Task, document: Version, *, version: int | None, by: User) -> Proof:
@@ -210,8 +210,10 @@ def submit_task(task: Task, *, words: str, difficulty: str = "", version: int | 
     words = passage(words, "words")
     _require_parts_closed(task)
     _require_result(task, words)
-    _add_report(task, percent=100, words=words, difficulty=difficulty, by=by)
+    division = division_reporting(by, task)
+    _add_report(task, division, percent=100, words=words, difficulty=difficulty, by=by)
     set_percent(task, 100, by=by)
+    _set_part(task, division, 100)
     task.submitted_on = clock.today()
     submitted = move(task, State.SUBMITTED, by=by, words=words)
     audit.record("submit_task", task, by=by, agency_id=task.agency_id)
@@ -343,22 +345,30 @@ def _next_number(agency: Agency, year: int) -> int:
     return (last or 0) + 1
 
 
-def _add_report(task: Task, *, percent: int, words: str, difficulty: str, by: User) -> Report:
-    division = division_reporting(by, task)
+def _add_report(
+    task: Task, division: Division, *, percent: int, words: str, difficulty: str, by: User
+) -> None:
+    report = {
+        "task_id": task.id,
+        "at": clock.now(),
+        "by_id": by.id,
+        "division_id": division.id,
+        "percent": percent,
+        "words": words,
+        "difficulty": passage(difficulty, "difficulty"),
+    }
+    db.session.execute(_INSERT_REPORT, report)
+
+
+# A row, not an entity: it is saved often, and nothing is done with it after that.
+_INSERT_REPORT = insert(Report.metadata.tables["report"])
+
+
+def _set_part(task: Task, division: Division, percent: int) -> None:
+    """How far the division's own part is."""
     for part in task.parts:
         if part.division_id == division.id:
             part.percent = percent
-    report = Report(
-        task=task,
-        at=clock.now(),
-        by=by,
-        division=division,
-        percent=percent,
-        words=words,
-        difficulty=passage(difficulty, "difficulty"),
-    )
-    db.session.add(report)
-    return report
 
 
 def _require_parts_closed(task: Task) -> None:

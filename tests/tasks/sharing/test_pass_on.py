@@ -105,13 +105,14 @@ def test_the_task_begins_and_follows_its_parts(task, give):
     assert line.after == f"{part.code} Viết tin bài"
 
 
-def test_the_percent_is_the_weighted_mean(task, give, cast):
+def test_the_percent_is_the_weighted_mean(task, give, session, cast):
     light, heavy = give(weight=1), give(weight=3)
 
     report_progress(light, percent=80, words="Đang viết", version=None, by=cast.official)
     assert task.percent == 20
     report_progress(heavy, percent=40, words="Đang viết", version=None, by=cast.official)
 
+    session.refresh(task)
     assert task.percent == 50  # (1 × 80 + 3 × 40) / 4
     assert task.events[-1].kind is EventKind.PROGRESS
 
