@@ -23,7 +23,7 @@ PARTS = {
     ],
 }  # fmt: skip
 GROUND = {"cells", "clock", "workdays", "words", "db", "errors", "audit", "heartbeat", "once"}
-EDGE = {"views", "edit_views", "blueprint", "forms", "commands", "gate", "charts"}
+EDGE = {"views", "edit_views", "blueprint", "forms", "commands", "gate", "charts", "framing"}
 LAYERS = ["models", "policy", "queries", "service"]
 PURE = {
     "tracker.conclusions.parser", "tracker.reminders.schedule", "tracker.rollup.forecast",

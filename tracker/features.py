@@ -16,7 +16,9 @@ from tracker.evidence import views as evidence
 from tracker.index import blueprint as index
 from tracker.index import keep_views as _index_keep_views  # noqa: F401 - adds its pages
 from tracker.index import views as _index_views  # noqa: F401 - adds its pages
-from tracker.mail import views as mail
+from tracker.mail import blueprint as mail
+from tracker.mail import mailbox_views as _mailbox_views  # noqa: F401 - adds its pages
+from tracker.mail import views as _mail_views  # noqa: F401 - adds its pages
 from tracker.monitor import views as monitor
 from tracker.reminders import models as _reminder_tables  # noqa: F401
 from tracker.rollup import views as rollup

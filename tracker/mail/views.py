@@ -1,36 +1,27 @@
-"""The ledger of letters, and the mailbox of the example."""
+"""The ledger of letters."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import ipaddress
-import re
 from collections import Counter
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, make_response, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from config import Settings
 from tracker import clock
 from tracker.accounts.queries import list_people
-from tracker.edge import here, public, say, signed_in
+from tracker.edge import here, say, signed_in
 from tracker.errors import NotAllowed, NotFound
 from tracker.heartbeat import SILENCE, last_beat
-from tracker.mail import localbox, transport
+from tracker.mail.blueprint import bp
 from tracker.mail.forms import LedgerForm
+from tracker.mail.framing import framed, framing
 from tracker.mail.models import Letter, LetterState
 from tracker.mail.policy import can_read_ledger
 from tracker.mail.queries import count_waiting_notices, get_letter, list_letters
 from tracker.mail.rules import find_rule
-from tracker.pages import content_policy
 from tracker.words import Words
-
-bp = Blueprint("mail", __name__, url_prefix="/letters")
-
-NONE = "'none'"
 
 
 @bp.get("")
@@ -85,7 +76,7 @@ def _last_run() -> datetime | None:
 def show(letter_id: int) -> ResponseReturnValue:
     letter = get_letter(letter_id, signed_in())
     waits = letter.next_try_at - clock.real_now() if letter.state is LetterState.PLANNED else None
-    return _framing(
+    return framing(
         render_template(
             "mail/letter.html",
             letter=letter,
@@ -101,100 +92,9 @@ def body(letter_id: int) -> ResponseReturnValue:
     letter = get_letter(letter_id, signed_in())
     if not letter.body_html:
         raise NotFound
-    return _framed(letter.body_html)
-
-
-# --- the mailbox of the example -------------------------------------------------
-
-
-@bp.get("/mailbox")
-@public
-def mailbox() -> ResponseReturnValue:
-    _require_mailbox()
-    return render_template("mail/mailbox.html", messages=localbox.list_messages(_settings().mailbox_folder))
-
-
-@bp.get("/mailbox/<key>")
-@public
-def message(key: str) -> ResponseReturnValue:
-    _require_mailbox()
-    found = localbox.get_message(_settings().mailbox_folder, key)
-    return _framing(
-        render_template(
-            "mail/message.html",
-            message=found,
-            key=key,
-            at=localbox.moment_of(found),
-            text=localbox.part_of(found, "plain"),
-        )
-    )
-
-
-@bp.get("/mailbox/<key>/body")
-@public
-def message_body(key: str) -> ResponseReturnValue:
-    _require_mailbox()
-    return _framed(localbox.part_of(localbox.get_message(_settings().mailbox_folder, key), "html"))
-
-
-@bp.app_context_processor
-def offer_mailbox() -> dict[str, object]:
-    """Let the layout lead to the mailbox where it is shown."""
-    return {"shows_mailbox": _shows_mailbox}
-
-
-def _require_mailbox() -> None:
-    if not _shows_mailbox():
-        raise NotFound
-
-
-def _shows_mailbox() -> bool:
-    """Whether everybody at this machine, and nobody else, may read all letters: in the example,
-    while no mail server is set, asked without a proxy by this machine's own name."""
-    return (
-        request.remote_addr is not None
-        and ipaddress.ip_address(request.remote_addr).is_loopback
-        and urlsplit(f"//{request.host}").hostname in {"127.0.0.1", "localhost", "::1"}
-        and not _came_through_proxy()
-        and _settings().is_loopback
-        and transport.has_mailbox()
-    )
-
-
-def _came_through_proxy() -> bool:
-    return any(
-        name.lower() in {"forwarded", "via", "x-real-ip"} or name.lower().startswith("x-forwarded-")
-        for name in request.headers.keys()  # noqa: SIM118 - iterating gives pairs
-    )
+    return framed(letter.body_html)
 
 
 def _settings() -> Settings:
     settings: Settings = current_app.extensions["settings"]
     return settings
-
-
-# --- a letter in a frame ------------------------------------------------------------
-
-
-def _framing(page: str) -> ResponseReturnValue:
-    """A page that may show one of our own documents in a frame."""
-    response = make_response(page)
-    response.headers["Content-Security-Policy"] = content_policy() + "; frame-src 'self'"
-    return response
-
-
-def _framed(html: str) -> ResponseReturnValue:
-    """A letter as a document of its own. It may show its own style and open links in other
-    tabs, and nothing else, whatever stands in it."""
-    html = html.replace("\r\n", "\n")  # As browsers read it before they compute the digest.
-    styles = [f"'sha256-{_digest(style)}'" for style in re.findall(r"<style>(.*?)</style>", html, re.S)]
-    response = make_response(html)
-    response.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src {' '.join(styles) or NONE}; frame-ancestors 'self'; "
-        "base-uri 'none'; form-action 'none'; sandbox allow-popups allow-popups-to-escape-sandbox"
-    )
-    return response
-
-
-def _digest(style: str) -> str:
-    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
