@@ -10,12 +10,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import BindParameter, bindparam, func, or_, select
 
-from tracker.accounts.models import User
 from tracker.db import db
-from tracker.index.models import Criterion
-from tracker.tasks.models import EventKind, Report, Task, TaskCriterion, TaskEvent
+from tracker.tasks.models import EventKind, Task
 from tracker.words import LARGEST_NUMBER
 
 
@@ -75,34 +73,40 @@ class Aim:
         return self.name_en if locale == "en" and self.name_en else self.name_vi
 
 
-# Made once, for making them takes longer than asking them.
+# Made once, for making them takes longer than asking them; of tables, for there is no entity to make.
+_TABLES = Task.metadata.tables
+_EVENT, _REPORT = _TABLES["task_event"].c, _TABLES["report"].c
+_CRITERION, _AIMED = _TABLES["criterion"].c, _TABLES["task_criterion"].c
+_BY = _TABLES["user"].c
+_TASK_ID: BindParameter[int] = bindparam("task_id")
+
 _EVENTS = (
     select(
-        TaskEvent.id, TaskEvent.task_id, TaskEvent.at, TaskEvent.by_id, User.name,
-        TaskEvent.kind, TaskEvent.before, TaskEvent.after, TaskEvent.words, TaskEvent.context,
+        _EVENT.id, _EVENT.task_id, _EVENT.at, _EVENT.by_id, _BY.name,
+        _EVENT.kind, _EVENT.before, _EVENT.after, _EVENT.words, _EVENT.context,
     )
-    .join(User, User.id == TaskEvent.by_id)
-    .where(TaskEvent.task_id == bindparam("task_id"), TaskEvent.id < bindparam("before_id"))
-    .order_by(TaskEvent.id.desc())
+    .where(_BY.id == _EVENT.by_id, _EVENT.task_id == _TASK_ID, _EVENT.id < bindparam("before_id"))
+    .order_by(_EVENT.id.desc())
     .limit(bindparam("most"))
 )  # fmt: skip
-_OF_TASK = Report.task_id == bindparam("task_id")
-_LATEST = select(Report.id).where(_OF_TASK).order_by(Report.id.desc()).limit(bindparam("most"))
-_LAST_OF_EACH = select(func.max(Report.id)).where(_OF_TASK).group_by(Report.division_id)
+_OF_TASK = _REPORT.task_id == _TASK_ID
+_LATEST = select(_REPORT.id).where(_OF_TASK).order_by(_REPORT.id.desc()).limit(bindparam("most"))
+_LAST_OF_EACH = select(func.max(_REPORT.id)).where(_OF_TASK).group_by(_REPORT.division_id)
 _REPORTS = (
     select(
-        Report.id, Report.at, User.name, Report.division_id,
-        Report.percent, Report.words, Report.difficulty,
+        _REPORT.id, _REPORT.at, _BY.name, _REPORT.division_id,
+        _REPORT.percent, _REPORT.words, _REPORT.difficulty,
     )
-    .join(User, User.id == Report.by_id)
-    .where(or_(Report.id.in_(_LATEST.scalar_subquery()), Report.id.in_(_LAST_OF_EACH)))
-    .order_by(Report.id.desc())
+    .where(
+        _BY.id == _REPORT.by_id,
+        or_(_REPORT.id.in_(_LATEST.scalar_subquery()), _REPORT.id.in_(_LAST_OF_EACH)),
+    )
+    .order_by(_REPORT.id.desc())
 )  # fmt: skip
 _AIMS = (
-    select(Criterion.code, Criterion.name_vi, Criterion.name_en, Criterion.maximum)
-    .join(TaskCriterion, TaskCriterion.criterion_id == Criterion.id)
-    .where(TaskCriterion.task_id == bindparam("task_id"))
-    .order_by(Criterion.position)
+    select(_CRITERION.code, _CRITERION.name_vi, _CRITERION.name_en, _CRITERION.maximum)
+    .where(_AIMED.criterion_id == _CRITERION.id, _AIMED.task_id == _TASK_ID)
+    .order_by(_CRITERION.position)
 )
 
 
