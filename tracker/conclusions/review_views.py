@@ -177,7 +177,7 @@ def _show(
             conclusion=conclusion,
             meeting=conclusion.meeting,
             outcome=outcome,
-            rows=rows_of(outcome.tasks, user, clock.today()),
+            rows=rows_of(outcome.tasks, clock.today()),
             draft=_draft(conclusion, offer),
             stops=stops,
             following=next_open(stops, conclusion),

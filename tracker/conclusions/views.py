@@ -213,7 +213,7 @@ def _show(
             "conclusions/show.html",
             meeting=meeting,
             outcomes=results,
-            rows={each.conclusion.id: rows_of(each.tasks, user, today) for each in results},
+            rows={each.conclusion.id: rows_of(each.tasks, today) for each in results},
             readings={each.conclusion.id: reading_of(each.conclusion) for each in results},
             tally=_tally(results),
             next_open=_first_open(results),

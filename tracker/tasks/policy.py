@@ -171,11 +171,13 @@ class Standing:
 
 
 def standing(user: User, agency_id: int) -> Standing:
+    held = user.memberships_at(agency_id)
+    roles = {membership.role for membership in held}
     return Standing(
         user.id,
-        user.holds(*DECIDERS, at=agency_id),
-        user.divisions_as(Role.HEAD, at=agency_id),
-        user.holds(Role.HEAD, Role.OFFICIAL, at=agency_id),
+        decides=not roles.isdisjoint(DECIDERS),
+        headed=frozenset(m.division_id for m in held if m.role is Role.HEAD and m.division_id is not None),
+        can_be_named=not roles.isdisjoint({Role.HEAD, Role.OFFICIAL}),
     )
 
 
@@ -198,7 +200,7 @@ def actors_for(user: User, task: Task) -> frozenset[Actor]:
 
 def _watches(user: User, task: Task) -> bool:
     """An observer who follows a task reads, as everywhere, and gets its letters."""
-    can_take_part = user.holds(*(role for role in Role if role is not Role.OBSERVER), at=task.agency_id)
+    can_take_part = any(held.role is not Role.OBSERVER for held in user.memberships_at(task.agency_id))
     return can_take_part and any(watcher.user_id == user.id for watcher in task.watchers)
 
 

@@ -140,7 +140,7 @@ def _show_update(
     return render_template(
         "tasks/update.html",
         task=task,
-        row=row_of(task, user, clock.today()),
+        row=row_of(task, clock.today()),
         form=form,
         steps=steps_for(user, task),
         leads=leads_task(user, task),

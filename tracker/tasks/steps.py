@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.tasks.states import State
 from tracker.words import N_, Words
@@ -135,6 +136,7 @@ def find_move(step: Step, state: State) -> Move | None:
     return next((move for move in TABLE if move.step is step and state in move.starts), None)
 
 
+@lru_cache(maxsize=len(Step))
 def actors_of(step: Step) -> frozenset[Actor]:
     """Who may do the step at all, from whatever state."""
     return frozenset(actor for move in TABLE if move.step is step for actor in move.actors)

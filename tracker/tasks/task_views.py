@@ -52,7 +52,7 @@ REPORTS_ON_OVERVIEW = 5
 def head_of(task: Task) -> dict[str, Any]:
     """What `tasks/_head.html`, which all pages of a task share, needs."""
     user = signed_in()
-    return {"task": task, "row": row_of(task, user, clock.today()), "steps": steps_for(user, task)}
+    return {"task": task, "row": row_of(task, clock.today()), "steps": steps_for(user, task)}
 
 
 def task_for(task_id: int, step: Step) -> Task:
@@ -102,7 +102,7 @@ def show_task(
     """The overview of the task, with a decision that was not taken shown again in its place."""
     user, hanging = signed_in(), what_hangs_on(task)
     head = head_of(task)
-    extension = chain_of(task, user, is_asked=hanging.extensions)
+    extension = chain_of(task, user, head["steps"], is_asked=hanging.extensions)
     proofs = proofs_of_task(task.id) if hanging.proofs else []
     reports = reports_on(task, REPORTS_ON_OVERVIEW) if hanging.reports else Reports([], {})
     if decision is None and Step.ACCEPT in head["steps"]:
@@ -114,7 +114,7 @@ def show_task(
         "tasks/show.html",
         extension=extension,
         extension_form=decision_form(task, extension),
-        sharing=sharing_of(task, user, clock.today(), has_parts=hanging.parts, reports=reports),
+        sharing=sharing_of(task, user, head["steps"], has_parts=hanging.parts, reports=reports),
         parent=tasks_by_id([task.parent_id], user).get(task.parent_id) if task.parent_id else None,
         **head,
         acts=ACTS,

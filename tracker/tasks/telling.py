@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.accounts.models import User
 from tracker.tasks.models import EventKind, ProgressBy, Rhythm, State, Task, TaskEvent, TimeState
-from tracker.tasks.policy import partaking
-from tracker.tasks.steps import Actor, Step, open_steps
 from tracker.tasks.story import Happening
 from tracker.tasks.timing import days_left, first_time_state, time_state
 from tracker.words import N_, Words
@@ -42,33 +39,23 @@ _EXTENSIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A task in a list, how it stands on the day, and what its reader has to do with it."""
+    """A task in a list, and how it stands on the day."""
 
     task: Task
     time: TimeState
     days: int | None
-    next_step: Step | None
-    is_supporting: bool
 
     @property
     def was_moved(self) -> bool:
         return self.task.due != self.task.first_due
 
 
-def rows_of(tasks: Iterable[Task], user: User, today: date) -> list[Row]:
-    return [row_of(task, user, today) for task in tasks]
+def rows_of(tasks: Iterable[Task], today: date) -> list[Row]:
+    return [row_of(task, today) for task in tasks]
 
 
-def row_of(task: Task, user: User, today: date) -> Row:
-    actors = partaking(user, task)
-    steps = open_steps(task.state, actors)
-    next_step = next((step for step in (Step.ACCEPT, Step.REPORT) if step in steps), None)
-    return Row(task, time_state(task, today), days_left(task, today), next_step, _only_supports(actors))
-
-
-def _only_supports(actors: Collection[Actor]) -> bool:
-    """Has the reader a part in the task, but not the lead?"""
-    return Actor.SUPPORTING in actors and Actor.LEADING not in actors
+def row_of(task: Task, today: date) -> Row:
+    return Row(task, time_state(task, today), days_left(task, today))
 
 
 def first_time_of(task: Task, today: date) -> TimeState | None:

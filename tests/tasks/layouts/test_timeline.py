@@ -84,9 +84,7 @@ def test_a_head_sees_the_tasks_of_the_division_alone(bars, make_task, cast):
 
 def only_bar(make_task, cast, **columns):
     task = make_task(leads=[cast.division], **columns)
-    [(_division, [bar])] = timeline_of(
-        [(cast.division, task)], milestones_of([task.id]), cast.office, TODAY
-    ).groups
+    [(_division, [bar])] = timeline_of([(cast.division, task)], milestones_of([task.id]), TODAY).groups
     return bar
 
 

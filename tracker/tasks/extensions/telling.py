@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from tracker.accounts.models import User
@@ -10,8 +10,7 @@ from tracker.tasks.extensions.models import Extension, ExtensionState
 from tracker.tasks.extensions.policy import can_set_rule, may_decide
 from tracker.tasks.extensions.queries import extension_chain, rule_of
 from tracker.tasks.models import Task
-from tracker.tasks.policy import partaking
-from tracker.tasks.steps import Step, open_steps
+from tracker.tasks.steps import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +30,10 @@ class Chain:
         return last if last is not None and last.state is ExtensionState.ASKED else None
 
 
-def chain_of(task: Task, user: User, *, is_asked: bool = True) -> Chain:
-    """The chain of a task; where it is known that nobody asked for more time, it is not looked for."""
+def chain_of(task: Task, user: User, steps: Collection[Step], *, is_asked: bool = True) -> Chain:
+    """The chain of a task, and what of the `steps` open to the person it offers; where it is known that
+    nobody asked for more time, it is not looked for."""
     asked = extension_chain(task) if is_asked else []
-    steps = open_steps(task.state, partaking(user, task))
     asks = Step.ASK_EXTENSION in steps and task.due is not None
     waiting = asked[-1] if asked and asked[-1].state is ExtensionState.ASKED else None
     sets_rule = can_set_rule(user, task.agency_id)

@@ -23,7 +23,7 @@ from tracker.tasks.extensions.queries import find_asked, find_obstacle, mark_of,
 from tracker.tasks.extensions.rules import last_day_to_ask
 from tracker.tasks.extensions.telling import chain_of
 from tracker.tasks.models import Task
-from tracker.tasks.policy import may
+from tracker.tasks.policy import may, steps_for
 from tracker.tasks.queries import get_task
 from tracker.tasks.steps import Step
 from tracker.tasks.task_views import both_sides
@@ -83,7 +83,7 @@ def _show_ask(task: Task, form: AskForm, status: int = 200, *, clash: bool = Fal
         rule=rule,
         last_day=last_day,
         obstacle=find_obstacle(task, rule),
-        extension=chain_of(task, signed_in()),
+        extension=chain_of(task, signed_in(), steps_for(signed_in(), task)),
         theirs=both_sides(task, form, Step.ASK_EXTENSION) if clash else None,
     ), status
 
@@ -139,7 +139,7 @@ def _show_decide(
         "tasks/extensions/decide.html",
         task=task,
         form=form,
-        extension=chain_of(task, signed_in()),
+        extension=chain_of(task, signed_in(), steps_for(signed_in(), task)),
         theirs=both_sides(task, form, Step.DECIDE_EXTENSION) if clash else None,
     ), status
 

@@ -46,7 +46,7 @@ class Card:
 
 
 def cards_of(tasks: Iterable[Task], user: User, today: date) -> list[Card]:
-    return [Card(row_of(task, user, today), _steps(task, user)) for task in tasks]
+    return [Card(row_of(task, today), _steps(task, user)) for task in tasks]
 
 
 def _steps(task: Task, user: User) -> tuple[Step, ...]:
@@ -76,16 +76,13 @@ class Timeline:
 
 
 def timeline_of(
-    rows: Sequence[tuple[Division, Task]],
-    milestones: dict[int, list[Milestone]],
-    user: User,
-    today: date,
+    rows: Sequence[tuple[Division, Task]], milestones: dict[int, list[Milestone]], today: date
 ) -> Timeline:
     axis = axis_over(_days(task for _, task in rows), today)
     return Timeline(
         axis,
         [
-            (division, [_bar(axis, task, milestones.get(task.id, []), user, today) for _, task in group])
+            (division, [_bar(axis, task, milestones.get(task.id, []), today) for _, task in group])
             for division, group in groupby(rows, key=lambda row: row[0])
         ],
     )
@@ -95,7 +92,7 @@ def _days(tasks: Iterable[Task]) -> list[date]:
     return [day for task in tasks for day in (task.issued_on, task.due, task.first_due) if day is not None]
 
 
-def _bar(axis: Axis, task: Task, milestones: Collection[Milestone], user: User, today: date) -> Bar:
+def _bar(axis: Axis, task: Task, milestones: Collection[Milestone], today: date) -> Bar:
     span = span_of(
         axis,
         issued_on=task.issued_on,
@@ -105,7 +102,7 @@ def _bar(axis: Axis, task: Task, milestones: Collection[Milestone], user: User, 
         late_until=_late_until(task, today),
     )
     dated = [(one.name, one.due, one.done_on) for one in milestones if one.due is not None]
-    return Bar(row_of(task, user, today), span, marks_on(axis, dated, today))
+    return Bar(row_of(task, today), span, marks_on(axis, dated, today))
 
 
 def _late_until(task: Task, today: date) -> date | None:

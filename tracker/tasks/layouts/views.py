@@ -114,7 +114,7 @@ def timeline() -> ResponseReturnValue:
         "tasks/layouts/timeline.html",
         Layout.TIMELINE,
         wanted,
-        timeline=timeline_of(bars.rows, milestones_of([task.id for _, task in bars.rows]), user, today),
+        timeline=timeline_of(bars.rows, milestones_of([task.id for _, task in bars.rows]), today),
         before=_address("before", bars.before, wanted),
         after=_address("after", bars.after, wanted),
         is_first=after is None and before is None,

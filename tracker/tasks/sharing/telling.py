@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 
+from tracker import clock
 from tracker.accounts.models import User
 from tracker.tasks.family import LEFT_OUT, percent_of_part
 from tracker.tasks.models import Part, ProgressBy, Task, TaskDivision
-from tracker.tasks.policy import partaking
-from tracker.tasks.sharing.policy import may_share_out
 from tracker.tasks.sharing.queries import list_parts_with_people, list_watchers
-from tracker.tasks.steps import Step, open_steps
+from tracker.tasks.steps import Step
 from tracker.tasks.story import Reports, Said, reports_on
 from tracker.tasks.telling import Row, rows_of
 
@@ -57,7 +55,6 @@ class Sharing:
     follows_parts: bool
     is_watching: bool
     may_pass_on: bool
-    may_place: bool
     may_share: bool
 
     @property
@@ -79,27 +76,25 @@ class Sharing:
 
 
 def sharing_of(
-    task: Task, user: User, today: date, *, has_parts: bool = True, reports: Reports | None = None
+    task: Task, user: User, steps: Collection[Step], *, has_parts: bool = True, reports: Reports | None = None
 ) -> Sharing:
-    """Who does what; no parts are looked for where it is known that there are none, and no reports
-    where the page has them already."""
-    steps = open_steps(task.state, partaking(user, task))
+    """Who does what, and what of the `steps` open to the person the page offers; no parts are looked
+    for where it is known that there are none, and no reports where the page has them already."""
     return Sharing(
-        portions=portions_of(list_parts_with_people(task) if has_parts else [], user, today),
+        portions=portions_of(list_parts_with_people(task) if has_parts else []),
         voices=voices_of(task, reports),
         watchers=list_watchers(task) if task.watchers else [],
         follows_parts=task.progress_by is ProgressBy.PARTS,
         is_watching=any(watcher.user_id == user.id for watcher in task.watchers),
         may_pass_on=Step.PASS_ON in steps,
-        may_place=may_share_out(user, task),
         may_share=Step.SHARE in steps,
     )
 
 
-def portions_of(parts: Sequence[Task], user: User, today: date) -> list[Portion]:
+def portions_of(parts: Sequence[Task]) -> list[Portion]:
     whole = sum(part.weight for part in parts if part.state not in LEFT_OUT)
     portions = []
-    for row in rows_of(parts, user, today):
+    for row in rows_of(parts, clock.today()):
         counts, percent = row.task.state not in LEFT_OUT, percent_of_part(row.task)
         share = 100 * row.task.weight / whole if counts else 0.0
         portions.append(Portion(row, counts, percent, share * percent / 100, share))

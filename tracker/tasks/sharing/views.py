@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import clock, edge
+from tracker import edge
 from tracker.accounts.models import User
 from tracker.accounts.queries import list_people
 from tracker.db import db
@@ -18,7 +18,7 @@ from tracker.errors import Clash, NotAllowed, NotFound, Refused
 from tracker.tasks.blueprint import bp
 from tracker.tasks.forms import VersionedForm
 from tracker.tasks.models import Task
-from tracker.tasks.policy import may
+from tracker.tasks.policy import may, steps_for
 from tracker.tasks.queries import find_task_by_code, get_task, tasks_by_id
 from tracker.tasks.sharing import parts, service
 from tracker.tasks.sharing.forms import OfficialForm, PartForm, PlaceForm, WatcherForm
@@ -130,7 +130,7 @@ def _show_parts(
     theirs: Theirs | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    shown = sharing_of(task, signed_in(), clock.today())
+    shown = sharing_of(task, signed_in(), steps_for(signed_in(), task))
     if form is None and shown.may_pass_on:
         form = _with_officials(PartForm(formdata=None, version=task.version, due=task.due, weight=1), task)
     parent = _parent_of(task)
@@ -227,7 +227,7 @@ def _show_divisions(
     return render_template(
         "tasks/sharing/divisions.html",
         task=task,
-        sharing=sharing_of(task, signed_in(), clock.today()),
+        sharing=sharing_of(task, signed_in(), steps_for(signed_in(), task)),
         typed=typed or {},
         fault=edge.say(refusal.words) if refusal is not None and typed is not None else "",
         naming=naming,
