@@ -17,6 +17,7 @@ from tracker.index import blueprint as index
 from tracker.index import keep_views as _index_keep_views  # noqa: F401 - adds its pages
 from tracker.index import views as _index_views  # noqa: F401 - adds its pages
 from tracker.mail import blueprint as mail
+from tracker.mail import decline_views as _decline_views  # noqa: F401 - adds its pages
 from tracker.mail import mailbox_views as _mailbox_views  # noqa: F401 - adds its pages
 from tracker.mail import views as _mail_views  # noqa: F401 - adds its pages
 from tracker.monitor import views as monitor
@@ -42,6 +43,7 @@ from tracker.tasks.extensions import views as _extension_views  # noqa: F401
 from tracker.tasks.finding import keep_views as _saved_view_views  # noqa: F401 - adds its pages
 from tracker.tasks.finding import models as _finding_tables  # noqa: F401
 from tracker.tasks.finding import views as _finding_views  # noqa: F401 - adds its pages
+from tracker.tasks.from_letter import views as _from_letter_views  # noqa: F401 - adds its pages
 from tracker.tasks.kinds import models as _kind_tables  # noqa: F401
 from tracker.tasks.kinds import new_views as _new_task_views  # noqa: F401 - adds its pages
 from tracker.tasks.kinds import views as _kind_views  # noqa: F401 - adds its pages

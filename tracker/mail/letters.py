@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
@@ -14,11 +15,14 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from tracker import clock
+from tracker.accounts.absences import StandIn, stand_ins
 from tracker.accounts.models import User
-from tracker.mail.message import as_bytes, one_line
+from tracker.mail.declining import has_declined
+from tracker.mail.links import Link, Purpose, sign
+from tracker.mail.message import as_bytes, one_line, thread_root
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.mail.planning import DAILY
-from tracker.mail.rules import Item, Rule, find_rule, why_silent
+from tracker.mail.rules import Digest, Item, Rule, find_rule, why_silent
 from tracker.mail.transport import Parcel, base_url, sender
 from tracker.words import N_, Words
 
@@ -26,32 +30,146 @@ LONGEST_SUBJECT = 150
 LONGEST_TITLE = 300
 
 
-def compose(letter: Letter) -> Parcel | None:
+def load(letters: Iterable[Letter]) -> None:
+    """Read at once what the notices of many letters rest on, by a few queries however many there are."""
+    by_loader: dict[Callable[[Sequence[Notice]], None], list[Notice]] = defaultdict(list)
+    for letter in letters:
+        for notice in letter.notices:
+            rule = find_rule(notice.rule) if notice.state is NoticeState.PLANNED else None
+            if rule is not None and rule.load is not None:
+                by_loader[rule.load].append(notice)
+    for loader, notices in by_loader.items():
+        loader(notices)
+
+
+@dataclass(slots=True)
+class _Contents:
+    """What is left to say when the letter goes."""
+
+    digests: list[Digest] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    can_be_declined: bool = False
+
+    def grouped(self) -> dict[Words, list[Item]]:
+        """The items under their headings, the most urgent heading and item first."""
+        groups: dict[Words, list[Item]] = {}
+        for item in sorted(self.items, key=lambda item: -item.urgency):
+            groups.setdefault(item.heading, []).append(item)
+        return groups
+
+    def secrets(self) -> list[str]:
+        """Paths that open or do something by themselves."""
+        paths = [item.path for item in self.items if item.secret]
+        return paths + [act.path for item in self.items for act in item.acts]
+
+
+def compose(letter: Letter, away: Mapping[int, StandIn] | None = None) -> Parcel | None:
     """Write into the letter's row what it says now, and give the message that is to go.
 
     Notices that are not true any more are skipped with their reasons. Where nothing is left
-    to say, or nobody to say it to, the letter is skipped and there is no message.
+    to say, or nobody to say it to, the letter is skipped and there is no message. `away` are the
+    agency's people who are away today, read beforehand for many letters.
     """
-    notices = [notice for notice in letter.notices if notice.state is NoticeState.PLANNED]
+    planned = [notice for notice in letter.notices if notice.state is NoticeState.PLANNED]
+    notices, away = _own_notices(letter, planned, away)
     address = _address_of(letter.recipient)
-    absence = _absence(letter.recipient, letter.agency_id, address)
-    items: list[Item] = []
-    for notice in notices:
-        reason = absence or why_silent(notice) or _silence(notice, notices)
-        if reason:
-            notice.state, notice.reason = NoticeState.SKIPPED, reason
-        else:
-            facts = _rule_of(notice).facts(notice)
-            if isinstance(facts, Item):
-                items.append(_tidied(facts))
-    if not items or address is None:
+    contents = _contents(letter, notices, address, away)
+    if address is None or not (contents.items or contents.digests):
         reasons = {notice.reason for notice in notices}
         letter.state = LetterState.SKIPPED
         letter.why = reasons.pop() if len(reasons) == 1 else N_("There is nothing to tell any more.")
         return None
-    items.sort(key=lambda item: -item.urgency)
     with force_locale(letter.recipient.locale):
-        return _written(letter, address, items)
+        return _written(letter, address, contents, _thread_of(letter, notices))
+
+
+# --- what is still to be said ---------------------------------------------------------
+
+
+def _own_notices(
+    letter: Letter, notices: list[Notice], away: Mapping[int, StandIn] | None
+) -> tuple[list[Notice], Mapping[int, StandIn]]:
+    """The letter's notices but those of people who are back, or whose deputy is another now.
+
+    These are given back, to go in a letter of their own.
+    """
+    if all(notice.recipient_id == letter.recipient_id for notice in notices):
+        return notices, {}
+    if away is None:
+        away = stand_ins(letter.agency_id, clock.today())
+    own = []
+    for notice in notices:
+        stand_in = away.get(notice.recipient_id)
+        deputy_id = stand_in.deputy_id if stand_in is not None else notice.recipient_id
+        if letter.recipient_id in {notice.recipient_id, deputy_id}:
+            own.append(notice)
+        else:
+            notice.letter = None
+    return own, away
+
+
+def _contents(
+    letter: Letter, notices: list[Notice], address: str | None, away: Mapping[int, StandIn]
+) -> _Contents:
+    absence = _absence(letter.recipient, letter.agency_id, address)
+    contents = _Contents()
+    for notice, rule in _still_true(notices, absence, letter):
+        facts = rule.facts(notice)
+        if facts is None:
+            _skip(notice, N_("There is nothing to tell any more."))
+            continue
+        stands_for = _stands_for(letter, notice, away)
+        if isinstance(facts, Digest):
+            contents.digests.append(replace(facts, sentences=[*stands_for, *facts.sentences]))
+            contents.can_be_declined |= rule.optional and notice.recipient_id == letter.recipient_id
+        else:
+            contents.items.append(_tidied(facts, stands_for))
+    return contents
+
+
+def _still_true(notices: list[Notice], absence: Words | None, letter: Letter) -> list[tuple[Notice, Rule]]:
+    """What is told; all else is skipped with its reason."""
+    told: dict[Any, tuple[Notice, Rule]] = {}
+    for notice in sorted(
+        notices, key=lambda one: (one.recipient_id == letter.recipient_id, one.planned_on, one.id)
+    ):
+        rule = find_rule(notice.rule)
+        if rule is None:
+            _skip(notice, absence or N_("No part of this version tells such things any more."))
+        elif reason := absence or why_silent(notice) or _why_not(notice, rule, letter):
+            _skip(notice, reason)
+        else:
+            earlier = told.pop(_matter_of(notice, rule), None)
+            if earlier is not None:
+                _skip(earlier[0], _folded(earlier[0], notice))
+            told[_matter_of(notice, rule)] = notice, rule
+    return list(told.values())
+
+
+def _matter_of(notice: Notice, rule: Rule) -> tuple[str, str, int]:
+    """Of one matter a letter tells the latest alone: to whoever of those it speaks to."""
+    return rule.family or rule.name, notice.subject_type, notice.subject_id
+
+
+def _folded(earlier: Notice, later: Notice) -> Words:
+    if earlier.recipient_id == later.recipient_id:
+        return N_("A later notice on the same matter says it.")
+    return N_("The same letter says it already to the one who stands in.")
+
+
+def _why_not(notice: Notice, rule: Rule, letter: Letter) -> Words | None:
+    """Why one notice is not told, if so."""
+    if notice.recipient_id != letter.recipient_id and (
+        reason := _absence(notice.recipient, letter.agency_id, notice.recipient.email)
+    ):
+        return reason
+    if rule.optional and has_declined(notice.recipient_id, notice.agency_id, rule.name):
+        return N_("The person does not want this summary.")
+    return rule.still_true(notice)
+
+
+def _skip(notice: Notice, reason: Words) -> None:
+    notice.state, notice.reason = NoticeState.SKIPPED, reason
 
 
 def _absence(person: User, agency_id: int, address: str | None) -> Words | None:
@@ -65,56 +183,55 @@ def _absence(person: User, agency_id: int, address: str | None) -> Words | None:
     return None
 
 
-def _silence(notice: Notice, others: list[Notice]) -> Words | None:
-    """Why one notice is not told, if so."""
-    rule = find_rule(notice.rule)
-    if rule is None:
-        return N_("No part of this version tells such things any more.")
-    if reason := rule.still_true(notice):
-        return reason
-    for other in others:
-        if _replaces(other, notice, rule.family):
-            return N_("A later notice on the same matter says it.")
-    return None
+def _stands_for(letter: Letter, notice: Notice, away: Mapping[int, StandIn]) -> list[Words]:
+    """For whom the reader is told, where that is somebody else."""
+    if notice.recipient_id == letter.recipient_id:
+        return []
+    until = away[notice.recipient_id].to_day
+    return [N_("In place of %(name)s, away until %(day)s", name=notice.recipient.name, day=until)]
 
 
-def _replaces(other: Notice, notice: Notice, family: str) -> bool:
-    rule = find_rule(other.rule)
-    return (
-        bool(family)
-        and rule is not None
-        and rule.family == family
-        and (other.subject_type, other.subject_id) == (notice.subject_type, notice.subject_id)
-        and (other.planned_on, other.id) > (notice.planned_on, notice.id)
-        and rule.still_true(other) is None
+def _tidied(item: Item, stands_for: list[Words]) -> Item:
+    """The item with a title of one line and bearable length, whatever was typed."""
+    return replace(
+        item, title=_shortened(one_line(item.title), LONGEST_TITLE), lines=[*stands_for, *item.lines]
     )
 
 
-def _rule_of(notice: Notice) -> Rule:
-    rule = find_rule(notice.rule)
-    assert rule is not None
-    return rule
+def _thread_of(letter: Letter, notices: list[Notice]) -> str:
+    """What the letter is shown together with: a person's daily letters, or those of one matter."""
+    if letter.slot == DAILY:
+        return f"daily-{letter.agency_id}-{letter.recipient_id}"
+    threads = {notice.thread for notice in notices if notice.state is NoticeState.PLANNED}
+    thread = threads.pop() if len(threads) == 1 else ""
+    return f"{thread}-{letter.agency_id}" if thread else ""
 
 
-def _written(letter: Letter, address: str, items: list[Item]) -> Parcel:
+# --- the letter itself --------------------------------------------------------------------
+
+
+def _written(letter: Letter, address: str, contents: _Contents, thread: str) -> Parcel:
     """Render the letter in the language now in force, keep its text, and make the message."""
     kind = "daily" if letter.slot == DAILY else "at_once"
+    unsubscribe = _decline_path(letter) if contents.can_be_declined else ""
     values: dict[str, Any] = {
         "recipient": letter.recipient,
         "agency": letter.agency,
-        "items": items,
-        "counts": Counter(item.heading for item in items),
+        "digests": contents.digests,
+        "groups": contents.grouped(),
         "day": letter.day,
         "base_url": base_url(),
+        "unsubscribe": unsubscribe,
     }
     first_line, text = render_template(f"mail/{kind}.txt", **values).split("\n", 1)
     subject = _shortened(one_line(first_line), LONGEST_SUBJECT)
     html = render_template(f"mail/{kind}.html", subject=subject, **values)
     text = text.lstrip("\n")
+    secrets = contents.secrets() + ([unsubscribe] if unsubscribe else [])
     letter.address = address
     letter.subject = subject
-    letter.body_text = _without_secrets(text, items)
-    letter.body_html = _without_secrets(html, items)
+    letter.body_text = _without(secrets, text)
+    letter.body_html = _without(secrets, html)
     name, own_address = parseaddr(sender())
     message = as_bytes(
         subject=subject,
@@ -124,15 +241,21 @@ def _written(letter: Letter, address: str, items: list[Item]) -> Parcel:
         at=clock.local(clock.real_now()),
         text=text,
         html=html,
+        thread=thread_root(thread, own_address.rpartition("@")[2]) if thread else "",
+        unsubscribe=base_url() + unsubscribe if unsubscribe else "",
     )
     return Parcel(own_address, address, message)
 
 
-def _without_secrets(body: str, items: list[Item]) -> str:
-    """The body as the ledger keeps it: a link that opens something by itself is not for its readers."""
-    for item in items:
-        if item.secret:
-            body = body.replace(item.path, "/…")
+def _decline_path(letter: Letter) -> str:
+    link = Link(Purpose.DECLINE, letter.id, letter.recipient_id, letter.agency_id, letter.id, clock.now())
+    return f"/letters/decline/{sign(link)}"
+
+
+def _without(secrets: list[str], body: str) -> str:
+    """The body as the ledger keeps it: a link that does something by itself is not for its readers."""
+    for path in secrets:
+        body = body.replace(path, "/…")
     return body
 
 
@@ -141,11 +264,6 @@ def _address_of(person: User) -> str | None:
         return Address(addr_spec=person.email).addr_spec
     except (MessageError, ValueError, IndexError):
         return None
-
-
-def _tidied(item: Item) -> Item:
-    """The item with a title of one line and bearable length, whatever was typed."""
-    return replace(item, title=_shortened(one_line(item.title), LONGEST_TITLE))
 
 
 def _shortened(text: str, limit: int) -> str:

@@ -27,8 +27,14 @@ def as_bytes(
     at: datetime,
     text: str,
     html: str,
+    thread: str = "",
+    unsubscribe: str = "",
 ) -> bytes:
-    """A message in text and HTML, with the line ends that mail servers want."""
+    """A message in text and HTML, with the line ends that mail servers want.
+
+    Mail programs show messages of one `thread` together. `unsubscribe` is where a single
+    POST declines what is optional in it.
+    """
     message: Message[Any, Any] = Message(policy=_CRLF)
     message["MIME-Version"] = "1.0"
     message["Subject"] = Header(one_line(subject), "utf-8")
@@ -37,10 +43,21 @@ def as_bytes(
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
+    if thread:
+        message["In-Reply-To"] = message["References"] = one_line(thread)
+    if unsubscribe:
+        message["List-Unsubscribe"] = f"<{one_line(unsubscribe)}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Content-Type"] = "multipart/alternative"
     message.attach(_part(text, "plain"))
     message.attach(_part(html, "html"))
     return message.as_bytes()
+
+
+def thread_root(thread: str, domain: str) -> str:
+    """The message that all those of a thread name as the one they answer; nobody ever sent it."""
+    plain = "".join(sign for sign in thread if sign.isascii() and (sign.isalnum() or sign in "-."))
+    return f"<thread.{plain}@{domain}>"
 
 
 def _mailbox(name: str, address: str) -> Header:

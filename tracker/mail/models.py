@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import date, datetime
+from typing import Any, cast
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -86,6 +87,9 @@ class Notice(db.Model):
     recipient: Mapped[User] = relationship()
     letter: Mapped[Letter | None] = relationship(back_populates="notices")
 
+    # What its rule read of it together with others, and no column; see `Rule.load`.
+    basis = cast("Any", None)
+
     @property
     def reader(self) -> User:
         """Who reads it: the recipient, or the deputy to whom the letter goes in their absence."""
@@ -132,6 +136,11 @@ class Letter(db.Model):
     again_of: Mapped[Letter | None] = relationship(remote_side="Letter.id")
     notices: Mapped[list[Notice]] = relationship(back_populates="letter", order_by=Notice.id)
     attempts: Mapped[list[Attempt]] = relationship(back_populates="letter", order_by="Attempt.number")
+
+    @property
+    def matters(self) -> list[Notice]:
+        """What it tells: its own notices, or those of the letter that it sends again."""
+        return self.notices if self.again_of is None else self.again_of.notices
 
 
 class Attempt(db.Model):

@@ -65,14 +65,34 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class TableRow:
+    """Figures of one part of the whole, and where they can be looked up."""
+
+    name: str | Words
+    figures: Sequence[str]
+    path: str = "/"
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Figures side by side; the first of the columns is that of the names."""
+
+    heading: Words
+    columns: Sequence[Words]
+    rows: Sequence[TableRow]
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
-    """What a letter says that sums up many matters: sentences, then rows under headings."""
+    """What a letter says that sums up many matters: sentences, figures, then rows under headings."""
 
     heading: Words
     sentences: Sequence[Words]
     blocks: Sequence[Block]
     path: str = "/"
     act: Words = OPEN
+    table: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +103,8 @@ class Rule:
     asked, like `facts`, in the moment in which the letter goes. Of the notices of one
     `family` about one subject a letter tells the latest alone. `words` name the rule in the
     ledger's filter. Facts that are None are nothing to tell. `load` reads at once what the facts
-    of many notices rest on, so that a letter more costs no query more. What is `optional` a
-    person may decline.
+    of many notices rest on and leaves it in each one's `basis`, so that a letter more costs no query
+    more. What is `optional` a person may decline.
     """
 
     name: str
