@@ -21,13 +21,10 @@ from tracker.paging import PAGE_SIZE
 from tracker.tasks.finding.filters import TaskFilter
 from tracker.tasks.finding.queries import (
     MOST_COUNTED,
-    PARTS,
-    ROW,
     Listed,
     Mark,
     Total,
-    divisions_in,
-    marked_in,
+    shown,
 )
 from tracker.tasks.finding.ways import find_way
 from tracker.tasks.models import Part, Task, TaskCriterion, TaskDivision
@@ -73,25 +70,21 @@ def list_grouped(
     headings = _headings([row.id for row in found], group)
     ranked = sorted((headings.get(row.id, _NONE), row.place, row.id) for row in found)
     first = _first(ranked, after, before, size)
-    shown = ranked[first : first + size]
-    ids = [task_id for _, _, task_id in shown]
+    page = ranked[first : first + size]
+    ids = [task_id for _, _, task_id in page]
     rows = {row.id: row for row in _rows(ids, mark)}
-    leads, supports = divisions_in(list(rows.values()))
     listed = Listed(
         [rows[task_id] for task_id in ids],
-        leads,
-        supports,
-        before=shown[0][1] if first > 0 and shown else "",
-        after=shown[-1][1] if first + size < len(ranked) else "",
+        before=page[0][1] if first > 0 and page else "",
+        after=page[-1][1] if first + size < len(ranked) else "",
         total=Total(len(ranked)),
-        marked=marked_in(list(rows.values()), mark),
     )
-    return listed, {task_id: heading for heading, _, task_id in shown}
+    return listed, {task_id: heading for heading, _, task_id in page}
 
 
 def _rows(ids: Sequence[int], mark: Mark | None) -> Sequence[Any]:
-    marks = [] if mark is None else [mark.column.label("mark")]
-    query = select(*ROW, PARTS, *marks).select_from(Task).outerjoin(User, Task.official_id == User.id)
+    told = shown(mark.column if mark else None)
+    query = select(*told).select_from(Task).outerjoin(User, Task.official_id == User.id)
     return db.session.execute(query.where(Task.id.in_(ids)), mark.values if mark else {}).all()
 
 

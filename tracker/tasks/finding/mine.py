@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 from tracker import clock
 from tracker.accounts.models import Agency, Division, Membership, Role, User
 from tracker.db import db
-from tracker.tasks.finding.queries import ROW, Listed
-from tracker.tasks.finding.rows import ListRow, rows_of
+from tracker.tasks.finding.queries import ROW
+from tracker.tasks.finding.rows import ListRow, Names, row_of
 from tracker.tasks.models import OPEN_STATES, Part, Source, State, Task, TaskDivision
 from tracker.tasks.policy import DECIDERS, Standing, held_by, standing
 from tracker.tasks.states import ProgressBy
@@ -152,27 +152,21 @@ def _rows(task_ids: Sequence[int], user: User, agency_id: int, today: date) -> d
         .order_by(TaskDivision.id)
     ):
         parts[task_id].append(_PartOfTask(part, division_id, name, percent))
-    listed = Listed(tasks, _named(parts, Part.LEAD), _named(parts, Part.SUPPORT))
-    told = rows_of(listed, user, agency_id, today)
     here, own = standing(user, agency_id), user.divisions_as(Role.HEAD, Role.OFFICIAL, at=agency_id)
-    return {
-        task.id: _row(row, task, here, parts[task.id], own) for row, task in zip(told, tasks, strict=True)
-    }
+    return {task.id: _row(task, here, parts[task.id], own, today) for task in tasks}
 
 
-def _named(parts: dict[int, list[_PartOfTask]], wanted: Part) -> dict[int, tuple[tuple[int, str], ...]]:
-    return {
-        task_id: tuple((one.division_id, one.name) for one in several if one.part is wanted)
-        for task_id, several in parts.items()
-    }
+def _named(parts: Iterable[_PartOfTask], wanted: Part) -> Names:
+    return tuple((one.division_id, one.name) for one in parts if one.part is wanted)
 
 
 def _row(
-    row: ListRow, task: Any, here: Standing, parts: Iterable[_PartOfTask], own: frozenset[int]
+    task: Any, here: Standing, parts: Sequence[_PartOfTask], own: frozenset[int], today: date
 ) -> MineRow:
+    leading, supporting = _named(parts, Part.LEAD), _named(parts, Part.SUPPORT)
     actors = here.partaking(
-        leads=[one.division_id for one in parts if one.part is Part.LEAD],
-        supports=[one.division_id for one in parts if one.part is Part.SUPPORT],
+        leads=[number for number, _ in leading],
+        supports=[number for number, _ in supporting],
         official_id=task.official_id,
         is_part=bool(task.is_part),
     )
@@ -182,7 +176,7 @@ def _row(
     if not leads:  # A supporting division tells of its own part.
         percent = next((one.percent for one in parts if one.division_id in own), 0)
     return MineRow(
-        row,
+        row_of(task[: len(ROW)], leading, supporting, here, today),
         task.version,
         percent,
         can_report=Step.REPORT in steps,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,9 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    and_,
     bindparam,
+    case,
     cast,
     false,
     func,
@@ -22,11 +24,12 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     tuple_,
     type_coerce,
     union_all,
 )
-from sqlalchemy.orm import aliased, joinedload, lazyload
+from sqlalchemy.orm import joinedload, lazyload
 
 from tracker.accounts.models import Agency, Division, DivisionKind, Membership, Role, User
 from tracker.db import db
@@ -38,7 +41,7 @@ from tracker.tasks.finding.models import Layout, SavedView
 from tracker.tasks.finding.orders import Order
 from tracker.tasks.finding.policy import views_seen_by
 from tracker.tasks.finding.ways import Plan, Way, ask, conditions_of, find_way
-from tracker.tasks.models import Part, Source, Task, TaskDivision
+from tracker.tasks.models import Source, Task, TaskDivision
 from tracker.tasks.search import AGENCY
 from tracker.words import sort_key
 
@@ -50,10 +53,6 @@ COUNTED_AMONG = 200
 
 MOST_OFFERED = 100
 """Saved views shown above a list."""
-
-
-Names = tuple[tuple[int, str], ...]
-"""Numbers and names of divisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +70,12 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One page of a list: its rows, the divisions of each, and where its neighbours begin."""
+    """One page of a list: its rows (see `shown`), and where its neighbours begin."""
 
     rows: Sequence[Any] = ()
-    leads: dict[int, Names] = field(default_factory=dict)
-    supports: dict[int, Names] = field(default_factory=dict)
     before: str = ""
     after: str = ""
     total: Total = Total()
-    marked: frozenset[int] = frozenset()
 
 
 def list_tasks(
@@ -108,21 +104,17 @@ def list_tasks(
     values = {**way.values, "low": low, "high": high, "size": size + 1, **(mark.values if mark else {})}
     for number, value in enumerate(place or ()):
         values[f"place_{number}"] = value
-    rows: list[Any] = list(ask(statement, values))
+    rows: list[Any] = ask(statement, values)
     has_more = len(rows) > size
     rows = rows[:size]
     if backward:
         rows.reverse()
     has_before, has_after = (has_more, True) if backward else (place is not None, has_more)
-    leads, supports = divisions_in(rows)
     return Listed(
         rows,
-        leads,
-        supports,
         before=order.place_of(rows[0]) if has_before and rows else "",
         after=order.place_of(rows[-1]) if has_after and rows else "",
         total=total or _total(rows, has_others=has_before or has_after),
-        marked=marked_in(rows, mark),
     )
 
 
@@ -153,10 +145,6 @@ class _Page:
     side: str
     """Whether it begins `after` a place, ends `before` one, or is the first."""
     is_counted: bool
-
-
-def marked_in(rows: Sequence[Any], mark: Mark | None) -> frozenset[int]:
-    return frozenset(row.id for row in rows if row.mark) if mark else frozenset()
 
 
 def _ends(way: Way, order: Order, place: str, *, backward: bool) -> tuple[str, str]:
@@ -206,11 +194,11 @@ def _statement(plan: Plan, page: _Page, has_low: bool, has_high: bool, mark: Any
         beyond = [tuple_(*columns) < tuple_(*there) if descends else tuple_(*columns) > tuple_(*there)]
     size = bindparam("size", type_=Integer)
     in_order = [column.desc() if descends else column for column in columns]
-    shown = [*ROW, *_FOR_PLACE.get(order, ()), PARTS, *([mark.label("mark")] if mark is not None else [])]
+    told = [*shown(mark), *_FOR_PLACE.get(order, ())]
     if walks:
         if page.is_counted:
-            shown += _counts(plan, has_low and not page.side, has_high and not page.side)
-        query = select(*shown).select_from(Task).outerjoin(User, Task.official_id == User.id)
+            told += _counts(plan, has_low and not page.side, has_high and not page.side)
+        query = select(*told).select_from(Task).outerjoin(User, Task.official_id == User.id)
         return query.where(*fits, *ends, *beyond).order_by(*in_order).limit(size)
     picked = select(Task.id.label("id")).where(*fits, *ends, *beyond).order_by(*in_order).limit(size)
     if page.is_counted:
@@ -218,8 +206,8 @@ def _statement(plan: Plan, page: _Page, has_low: bool, has_high: bool, mark: Any
         picked = picked.add_columns(in_all.label("in_all"))
     few = picked.subquery()
     if page.is_counted:
-        shown += [few.c.in_all, null().label("counted_among")]
-    query = select(*shown).select_from(few).join(Task, Task.id == few.c.id)
+        told += [few.c.in_all, null().label("counted_among")]
+    query = select(*told).select_from(few).join(Task, Task.id == few.c.id)
     return query.outerjoin(User, Task.official_id == User.id).order_by(*in_order)
 
 
@@ -235,19 +223,17 @@ def _counts(plan: Plan, has_low: bool, has_high: bool) -> list[Any]:
             _capped_count([*conditions_of(plan), *ends(Task.place)]).label("in_all"),
             null().label("counted_among"),
         ]
-    other = aliased(Task)
-    first = select(other.id).where(other.agency_id == AGENCY, *ends(other.place))
-    is_of_one_state = plan.shape.states == 1
-    if is_of_one_state:
-        first = first.where(other.state == bindparam("states", type_=Task.state.type))
-    first = first.order_by(other.place).limit(COUNTED_AMONG + 1)
-    # These are of the agency and in the state; asked again, SQLite would look for others by an index.
-    _of_agency, *fits = conditions_of(
-        replace(plan, shape=replace(plan.shape, states=0)) if is_of_one_state else plan
-    )
-    counted = select(func.count()).select_from(Task).where(Task.id.in_(first), *fits)
-    among = select(func.count()).select_from(first.subquery())
-    return [counted.scalar_subquery().label("in_all"), among.scalar_subquery().label("counted_among")]
+    along, rest = [Task.agency_id == AGENCY, *ends(Task.place)], plan
+    if plan.shape.states == 1:  # Those of the state stand together; asked again, it would cost a row each.
+        along.append(Task.state == bindparam("states", type_=Task.state.type))
+        rest = replace(plan, shape=replace(plan.shape, states=0))
+    _of_agency, *fits = conditions_of(rest)
+    first = select(literal(1)).select_from(Task).where(*along).order_by(Task.place).limit(COUNTED_AMONG + 1)
+    told = first.with_only_columns(case((and_(true(), *fits), 1)).label("one")).subquery()
+    return [
+        select(func.count(told.c.one)).scalar_subquery().label("in_all"),
+        select(func.count()).select_from(first.subquery()).scalar_subquery().label("counted_among"),
+    ]
 
 
 def _capped_count(fits: Sequence[Any]) -> Any:
@@ -256,7 +242,7 @@ def _capped_count(fits: Sequence[Any]) -> Any:
     return select(func.count()).select_from(found).scalar_subquery()
 
 
-_BETWEEN = "\x1e"
+BETWEEN = "\x1e"
 _parts, _unit = TaskDivision.__table__.c, Division.__table__.c
 PARTS = (
     select(
@@ -264,8 +250,8 @@ PARTS = (
             cast(_parts.id, String)
             + ":" + type_coerce(_parts.part, String)
             + ":" + cast(_unit.id, String)
-            + ":" + func.replace(_unit.short_name, _BETWEEN, " "),
-            _BETWEEN,
+            + ":" + func.replace(_unit.short_name, BETWEEN, " "),
+            BETWEEN,
         )
     )
     .select_from(TaskDivision.__table__.join(Division.__table__, _parts.division_id == _unit.id))
@@ -274,28 +260,12 @@ PARTS = (
     .scalar_subquery()
     .label("parts")
 )  # fmt: skip
-"""The divisions of a task in one text; see `divisions_in`."""
+"""The divisions of a task in one text; see `rows.read_parts`."""
 
 
-def divisions_in(rows: Sequence[Any]) -> tuple[dict[int, Names], dict[int, Names]]:
-    """The divisions that lead and that support each task, by number and short name."""
-    leads: dict[int, Names] = {}
-    supports: dict[int, Names] = {}
-    for row in rows:
-        leads[row.id], supports[row.id] = _read_parts(row.parts or "")
-    return leads, supports
-
-
-@lru_cache(maxsize=4096)
-def _read_parts(parts: str) -> tuple[Names, Names]:
-    """Those that lead and those that support, in the order in which they were named."""
-    told = [one.split(":", 3) for one in parts.split(_BETWEEN) if one]
-    told.sort(key=lambda one: int(one[0]))
-    leads, supports = (
-        tuple((int(one[2]), one[3]) for one in told if one[1] == part.value)
-        for part in (Part.LEAD, Part.SUPPORT)
-    )
-    return leads, supports
+def shown(mark: ColumnElement[bool] | None) -> list[Any]:
+    """What a list shows of each task, in the order in which `rows.rows_of` takes it."""
+    return [*ROW, PARTS, (false() if mark is None else mark).label("is_new")]
 
 
 def list_kept_views(agency: Agency, user: User) -> list[SavedView]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tracker.accounts.models import User
-from tracker.tasks.finding.queries import Listed, Names
-from tracker.tasks.models import State, TimeState
-from tracker.tasks.policy import standing
+from tracker.tasks.finding.queries import BETWEEN, Listed
+from tracker.tasks.models import Part, State, TimeState
+from tracker.tasks.policy import Standing, standing
 from tracker.tasks.steps import Actor, Step, open_steps
 from tracker.tasks.timing import days_left, time_state
+
+Names = tuple[tuple[int, str], ...]
+"""Numbers and names of divisions."""
 
 
 class ListRow(NamedTuple):
@@ -58,6 +61,7 @@ class _Facts(NamedTuple):
 
 
 _FACTS = len(_Facts._fields)
+_TOLD = _FACTS + 2
 
 
 def rows_of(
@@ -69,40 +73,37 @@ def rows_of(
     headings: Mapping[int, str] | None = None,
 ) -> list[ListRow]:
     """The rows of a page as their reader is told of them."""
-    here, user_id = standing(user, agency_id), user.id
-    told: dict[Any, tuple[str, bool]] = {}
-    rows = []
-    for task in listed.rows:
-        facts = task[:_FACTS]
-        task_id, state, is_part, official_id = facts[0], facts[4], facts[11], facts[12]
-        leads, supports = listed.leads.get(task_id, ()), listed.supports.get(task_id, ())
-        known = (state, leads, supports, is_part, official_id == user_id)
-        if known not in told:
-            actors = here.partaking(
-                leads=[number for number, _ in leads],
-                supports=[number for number, _ in supports],
-                official_id=official_id,
-                is_part=bool(is_part),
-            )
-            told[known] = next_step(state, actors), _only_supports(actors)
-        heading = None if headings is None else headings.get(task_id, "")
-        is_new = task_id in listed.marked
-        rows.append(_row(facts, leads, supports, today, *told[known], is_new, heading))
-    return rows
+    here = standing(user, agency_id)
+    if headings is None:
+        return [_told(row[:_TOLD], here, today, None) for row in listed.rows]
+    return [_told(row[:_TOLD], here, today, headings.get(row[0], "")) for row in listed.rows]
 
 
 @lru_cache(maxsize=8192)
-def _row(
-    facts: tuple[Any, ...],
+def _told(told: tuple[Any, ...], here: Standing, today: date, heading: str | None) -> ListRow:
+    """A row as `queries.shown` reads it, kept: most rows of a list were told before."""
+    leads, supports = read_parts(told[_FACTS] or "")
+    return row_of(told[:_FACTS], leads, supports, here, today, is_new=bool(told[-1]), heading=heading)
+
+
+def row_of(
+    facts: Sequence[Any],
     leads: Names,
     supports: Names,
+    here: Standing,
     today: date,
-    step: str,
-    is_supporting: bool,
-    is_new: bool,
-    heading: str | None,
+    *,
+    is_new: bool = False,
+    heading: str | None = None,
 ) -> ListRow:
+    """One task as its reader is told of it."""
     task = _Facts._make(facts)
+    actors = here.partaking(
+        leads=[number for number, _ in leads],
+        supports=[number for number, _ in supports],
+        official_id=task.official_id,
+        is_part=bool(task.is_part),
+    )
     return ListRow(
         id=task.id,
         code=f"{task.year}-{task.number:02d}",
@@ -116,12 +117,24 @@ def _row(
         days=days_left(task, today),
         state=task.state,
         percent=task.percent,
-        next_step=step,
-        is_supporting=is_supporting,
+        next_step=next_step(task.state, actors),
+        is_supporting=_only_supports(actors),
         is_new=is_new,
         heading=heading,
         is_led_jointly=len(leads) > 1,
     )
+
+
+def read_parts(parts: str) -> tuple[Names, Names]:
+    """The divisions that lead and those that support, in the order in which they were named, by
+    number and short name."""
+    told = [one.split(":", 3) for one in parts.split(BETWEEN) if one]
+    told.sort(key=lambda one: int(one[0]))
+    leads, supports = (
+        tuple((int(one[2]), one[3]) for one in told if one[1] == part.value)
+        for part in (Part.LEAD, Part.SUPPORT)
+    )
+    return leads, supports
 
 
 def _only_supports(actors: Collection[Actor]) -> bool:

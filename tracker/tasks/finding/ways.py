@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, literal, or_, select, union_all
 
 from tracker import clock
 from tracker.accounts.models import Agency, Role, User
@@ -148,11 +148,12 @@ def _scout(plan: Plan, values: dict[str, Any], most: int) -> tuple[int | None, s
     return (least if least is not None and counts[least] <= most else None), told
 
 
-def ask(statement: Any, values: dict[str, Any]) -> Any:
+def ask(statement: Any, values: dict[str, Any]) -> list[Any]:
     """Rows of plain columns. The connection is asked itself, which takes half as long as by way of
     the session; so what the session has not sent yet is sent first."""
     db.session.flush()
-    return db.session.connection().execute(statement, values)
+    found: list[Any] = db.session.connection().execute(statement, values).all()
+    return found
 
 
 def _holds(sight: Sight) -> bool:
@@ -162,18 +163,17 @@ def _holds(sight: Sight) -> bool:
 @lru_cache(maxsize=1024)
 def _scouting(plan: Plan) -> Any:
     """How many tasks each part of the filter fits, and, numbered -1, what is seen beside."""
-    asked: list[Any] = [
-        select(literal(place, Integer), select(func.count()).select_from(_capped(pick)).scalar_subquery())
-        for place, pick in _picks(plan).items()
-    ]
+    asked: list[Any] = [select(literal(place, Integer), _count(pick)) for place, pick in _picks(plan).items()]
     if _holds(plan.sight) and not plan.sight.mine:
         near = union_all(*ids_seen_near(took_over=plan.sight.took_over)).limit(FEW + 1).subquery()
         asked.append(select(literal(-1, Integer), near.c[0]).where(near.c[0].is_not(None)))
     return union_all(*asked) if asked else None
 
 
-def _capped(pick: Any) -> Any:
-    return pick.limit(FEW + 1).subquery()
+def _count(pick: Any) -> Any:
+    """How many there are, up to one beyond `FEW`. That there are more is asked first: it is soon told."""
+    in_all = select(func.count()).select_from(pick.subquery()).scalar_subquery()
+    return case((pick.limit(1).offset(FEW).exists(), FEW + 1), else_=in_all)
 
 
 def _picks(plan: Plan) -> dict[int, Any]:
