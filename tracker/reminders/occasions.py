@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tracker.words import N_, Words
@@ -37,6 +38,24 @@ class Occasion(enum.StrEnum):
     @property
     def is_digest(self) -> bool:
         return self in {Occasion.WEEK_OF_HEADS, Occasion.WEEK_OF_LEADERS}
+
+    @property
+    def is_rung(self) -> bool:
+        """A step of the ladder, which is climbed once: there is one rule of it."""
+        return self in {Occasion.LADDER_HEAD, Occasion.LADDER_LEADER}
+
+    @property
+    def counts_days(self) -> bool:
+        return self not in {Occasion.ON_DUE} and not self.is_at_once and not self.is_digest
+
+    @property
+    def can_be_weekly(self) -> bool:
+        return self in {Occasion.OVERDUE, Occasion.SILENT, Occasion.WAITING}
+
+    @property
+    def chooses_told(self) -> bool:
+        """Whether the agency says who is told; else it follows from the occasion."""
+        return not (self.is_at_once or self.is_digest or self.is_rung)
 
 
 _OCCASION_WORDS = {
@@ -90,6 +109,42 @@ class Policy:
     is_weekly: bool = False
     told: Told = Told.ANSWERABLE
     is_on: bool = True
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with whatever people edit; a form carries the one its writer saw."""
+        return f"{self.occasion}-{self.days}-{self.is_weekly:d}-{self.told}-{self.is_on:d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose rules: an agency's, one of its kinds' of tasks, or a single task's."""
+
+    agency_id: int
+    kind_id: int | None = None
+    task_id: int | None = None
+
+    @property
+    def is_agency(self) -> bool:
+        return self.kind_id is None and self.task_id is None
+
+
+def over(wider: Sequence[Policy], narrower: Sequence[Policy]) -> tuple[Policy, ...]:
+    """The rules that hold where some have been said anew: these take the place of all that the
+    wider ones say of the same occasion."""
+    said = {policy.occasion for policy in narrower}
+    return in_order([*(policy for policy in wider if policy.occasion not in said), *narrower])
+
+
+def in_order(policies: Iterable[Policy]) -> tuple[Policy, ...]:
+    """As a task meets them in its life."""
+    places = {occasion: place for place, occasion in enumerate(Occasion)}
+
+    def place(policy: Policy) -> tuple[int, int]:
+        comes_first = -policy.days if policy.occasion is Occasion.BEFORE_DUE else policy.days
+        return places[policy.occasion], comes_first
+
+    return tuple(sorted(policies, key=place))
 
 
 USUAL = (
