@@ -19,10 +19,10 @@ FEATURES = [
 PARTS = {
     "tasks": [
         "finding", "course", "kinds", "extensions", "sharing", "talk", "series", "sheets", "bulk",
-        "layouts", "reorganising",
+        "layouts", "reorganising", "from_letter",
     ],
 }  # fmt: skip
-GROUND = {"cells", "clock", "workdays", "words", "db", "errors", "audit", "heartbeat", "once"}
+GROUND = {"cells", "clock", "workbooks", "workdays", "words", "db", "errors", "audit", "heartbeat", "once"}
 EDGE = {"views", "edit_views", "blueprint", "forms", "commands", "gate", "charts", "framing"}
 LAYERS = ["models", "policy", "queries", "service"]
 PURE = {

@@ -1,45 +1,26 @@
-"""Reading the workbook of a yearly plan: rows of cells, and what is wrong with cells; pure.
-
-A workbook is somebody else's program until it is read: sizes are looked at before anything is
-unpacked, nothing is computed, and each sheet is read as a stream.
-"""
+"""Reading the workbook of a yearly plan: rows of cells, and what is wrong with cells; pure."""
 
 from __future__ import annotations
 
-import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import PurePosixPath
 from typing import IO, Any
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
-from openpyxl.utils.datetime import from_excel
 
 from tracker.errors import Refused
 from tracker.tasks.sheets.columns import DAYS, REQUIRED, Column, column_called
-from tracker.words import N_, Words, composed, normalised
+from tracker.words import N_, Words
+from tracker.workbooks import BROKEN, Scan, Wrong, day_of, is_too_large, scan_sheet, text_of
 
 MOST_ROWS = 10_000
 MOST_BYTES = 10_000_000
-_MOST_UNPACKED = 100_000_000
-_MOST_BESIDE = 5_000_000  # Of a part that holds no cells, such as the styles, which are read whole.
-_HOLD_CELLS = ("xl/worksheets/", "xl/sharedStrings.xml")
 _MOST_COLUMNS = 60
 _HEAD_WITHIN = 20  # Titles of a paper may stand above the heads.
 _FEW_HEADS = 3
-_LAST_ROW = 1_048_576
-_CHUNK = 1 << 20
-_YEARS = range(1990, 2100)
-_DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
-_BROKEN = (
-    zipfile.BadZipFile, zlib.error, OSError, EOFError, SyntaxError,
-    LookupError, ValueError, TypeError, AttributeError, NotImplementedError, RuntimeError,
-)  # fmt: skip
-"""What is packed like a workbook and is none breaks its reader in all these ways."""
 
 _NO_WORKBOOK = N_("This is no XLSX workbook that can be read. Save the plan as “Excel Workbook (.xlsx)”.")
 _TOO_LARGE = N_("The workbook is larger than any plan. Keep only the sheet of the plan and save it again.")
@@ -80,14 +61,6 @@ class PlanTable:
     notes: tuple[Words, ...] = ()
 
 
-@dataclass(slots=True)
-class _Scan:
-    """What the raw sheet says before it is read: how far it is filled, and what is merged."""
-
-    last: int = 0
-    merged: list[str] = field(default_factory=list)
-
-
 def read_plan(file: IO[bytes]) -> PlanTable:
     """The rows below the heads of the first visible sheet that has them.
 
@@ -95,7 +68,7 @@ def read_plan(file: IO[bytes]) -> PlanTable:
     """
     try:
         return _read(file)
-    except _BROKEN:
+    except BROKEN:
         raise _refused(_NO_WORKBOOK) from None
 
 
@@ -105,17 +78,17 @@ def _refused(words: Words) -> Refused:
 
 def _read(file: IO[bytes]) -> PlanTable:
     with zipfile.ZipFile(file) as archive:
-        if _is_too_large(archive.infolist()):
+        if is_too_large(archive.infolist()):
             raise _refused(_TOO_LARGE)
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         notes: list[Words] = []
-        found: tuple[Any, int, dict[int, Column], _Scan] | None = None
+        found: tuple[Any, int, dict[int, Column], Scan] | None = None
         lacking: list[Column] | None = None
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
                 notes.append(N_("The hidden sheet “%(sheet)s” is not read.", sheet=sheet.title))
                 continue
-            scan = _scan(archive, sheet)
+            scan = scan_sheet(archive, sheet)
             head, columns = _find_heads(sheet, scan)
             if found is not None:
                 if head:
@@ -133,15 +106,6 @@ def _read(file: IO[bytes]) -> PlanTable:
         return PlanTable(sheet.title, rows, tuple(notes))
 
 
-def _is_too_large(parts: list[zipfile.ZipInfo]) -> bool:
-    beside = [
-        part.file_size
-        for part in parts
-        if part.filename.endswith((".xml", ".rels")) and not part.filename.startswith(_HOLD_CELLS)
-    ]
-    return sum(part.file_size for part in parts) > _MOST_UNPACKED or max(beside, default=0) > _MOST_BESIDE
-
-
 def _what_lacks(lacking: list[Column] | None, notes: list[Words]) -> Words:
     names = ", ".join(f"“{column.head}”" for column in lacking or REQUIRED)
     if lacking is not None:
@@ -153,46 +117,10 @@ def _what_lacks(lacking: list[Column] | None, notes: list[Words]) -> Words:
     return N_("No sheet has the heads of a plan: %(names)s. Use the empty plan to fill in.", names=names)
 
 
-# --- the raw sheet -----------------------------------------------------------
-
-_TOKEN = re.compile(
-    rb"<(?:\w+:)?(?:(row)\b([^>]*)>|(?:v|t|f)(?:\s[^>]*)?>[^<]|mergeCell\s[^>]*?ref=\"([A-Z0-9:$]{1,40})\")"
-)
-_ROW_NUMBER = re.compile(rb"\br=\"(\d{1,7})\"")
-
-
-def _scan(archive: zipfile.ZipFile, sheet: Any) -> _Scan:
-    """How far the sheet is filled, and its merged cells, which a streamed reading does not tell."""
-    scan, row, rest = _Scan(), 0, b""
-    path = str(PurePosixPath(str(sheet._worksheet_path).lstrip("/")))
-    with archive.open(path) as stream:
-        while chunk := stream.read(_CHUNK):
-            text = rest + chunk
-            cut = text.rfind(b"<")  # A tag that is cut in two is looked at with the next piece.
-            cut = len(text) if cut < 0 else cut
-            row = _take_in(scan, text[:cut], row)
-            rest = text[cut:][:_CHUNK]
-        _take_in(scan, rest, row)
-    return scan
-
-
-def _take_in(scan: _Scan, text: bytes, row: int) -> int:
-    for token in _TOKEN.finditer(text):
-        if token[1]:
-            number = _ROW_NUMBER.search(token[2])
-            row = int(number[1]) if number else row + 1
-        elif token[3]:
-            if len(scan.merged) < 1000:
-                scan.merged.append(token[3].decode())
-        elif row <= _LAST_ROW:
-            scan.last = max(scan.last, row)
-    return row
-
-
 # --- heads and rows ----------------------------------------------------------
 
 
-def _find_heads(sheet: Any, scan: _Scan) -> tuple[int, dict[int, Column]]:
+def _find_heads(sheet: Any, scan: Scan) -> tuple[int, dict[int, Column]]:
     """The number of the row of heads, and which column stands where; 0 where there is none."""
     rows = _cells(sheet, 1, min(scan.last, _HEAD_WITHIN))
     for number, cells in enumerate(rows, 1):
@@ -213,7 +141,7 @@ def _cells(sheet: Any, first: int, last: int) -> Iterator[Any]:
     return rows
 
 
-def _rows(book: Any, sheet: Any, head: int, columns: dict[int, Column], scan: _Scan) -> Iterator[PlanRow]:
+def _rows(book: Any, sheet: Any, head: int, columns: dict[int, Column], scan: Scan) -> Iterator[PlanRow]:
     merged = _merged_by_row(scan, head, columns)
     count = 0
     for number, cells in enumerate(_cells(sheet, head + 1, scan.last), head + 1):
@@ -225,7 +153,7 @@ def _rows(book: Any, sheet: Any, head: int, columns: dict[int, Column], scan: _S
             yield row
 
 
-def _merged_by_row(scan: _Scan, head: int, columns: dict[int, Column]) -> dict[int, list[tuple[int, str]]]:
+def _merged_by_row(scan: Scan, head: int, columns: dict[int, Column]) -> dict[int, list[tuple[int, str]]]:
     """Where below the heads cells were merged: by the row of their first cell, its place and the range."""
     found: dict[int, list[tuple[int, str]]] = {}
     for name in scan.merged:
@@ -255,10 +183,10 @@ def _row(
         is_empty = is_empty and (value is None or (isinstance(value, str) and not value.strip()))
         try:
             if column in DAYS:
-                days[column] = _day(cell, value, epoch)
+                days[column] = day_of(cell, epoch)
             else:
-                texts[column] = _text(cell, value)
-        except _Wrong as wrong:
+                texts[column] = text_of(cell)
+        except Wrong as wrong:
             faults.append(Fault(number, column, names[column], wrong.words))
     if is_empty:
         return None
@@ -266,63 +194,3 @@ def _row(
         words = N_("The cells %(range)s are merged. Part them and fill in each row.", range=name)
         faults.append(Fault(number, columns[place], names[columns[place]], words))
     return PlanRow(number, texts, days, names, tuple(faults))
-
-
-class _Wrong(Exception):
-    """What is wrong with a cell."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words)
-        self.words = words
-
-
-def _check_type(cell: Any) -> None:
-    kind = getattr(cell, "data_type", "n")
-    if kind == "f":
-        raise _Wrong(N_("A formula stands here. Put in its value instead (copy, paste as values)."))
-    if kind == "e":
-        raise _Wrong(N_("The cell holds an error of the spreadsheet."))
-    if kind == "b":
-        raise _Wrong(N_("TRUE or FALSE stands here where words are wanted."))
-
-
-def _text(cell: Any, value: Any) -> str:
-    _check_type(cell)
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return normalised(value.replace("\r\n", "\n").replace("_x000D_", ""))
-    if isinstance(value, int | float):
-        return f"{value:.10g}"  # A code typed as a number: 1 and not 1.0.
-    raise _Wrong(N_("A date stands here where words are wanted."))
-
-
-def _day(cell: Any, value: Any, epoch: datetime) -> date | None:
-    _check_type(cell)
-    try:
-        day = _as_day(value, epoch)
-    except (ValueError, OverflowError, TypeError):
-        raise _Wrong(N_("This is not a day. Write it as 30/11/2021.")) from None
-    if day is not None and day.year not in _YEARS:
-        years = {"first": _YEARS[0], "last": _YEARS[-1]}
-        raise _Wrong(N_("The year must be from %(first)s to %(last)s.", **years))
-    return day
-
-
-def _as_day(value: Any, epoch: datetime) -> date | None:
-    """The day of a date cell, of a day typed as text, or of a spreadsheet's count of days."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, int | float):
-        counted = from_excel(value, epoch)
-        if not isinstance(counted, datetime):
-            raise ValueError(value)
-        return counted.date()
-    typed = _DAY.fullmatch(composed(str(value)).strip())
-    if typed is None:
-        raise ValueError(value)
-    return date(int(typed[3]), int(typed[2]), int(typed[1]))
