@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from tests.conftest import NINE
 from tests.servers.smtp import MailServer
 from tracker import Application, heartbeat
+from tracker.accounts.calendar import seed_next_year
 from tracker.accounts.models import Agency, CalendarDay, Division, Role, User
-from tracker.accounts.service import seed_next_year
 from tracker.db import db
 from tracker.heartbeat import Heartbeat
 from tracker.mail.models import Letter, LetterState

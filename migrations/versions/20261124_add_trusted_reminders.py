@@ -64,6 +64,7 @@ def _add_people_and_calendars() -> None:
         ),
         sa.CheckConstraint("year BETWEEN 2000 AND 2100", name="year"),
     )
+    _note_years_known()
     op.create_table(
         "absence",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -76,6 +77,16 @@ def _add_people_and_calendars() -> None:
         sa.CheckConstraint("deputy_id <> user_id", name="somebody_else"),
     )
     op.create_index("ix_absence_agency_id_to_day", "absence", ["agency_id", "to_day"])
+
+
+def _note_years_known() -> None:
+    """The years of which there are days already came with the package."""
+    bind = op.get_bind()
+    days = bind.execute(sa.text("SELECT agency_id, day, source FROM calendar_day ORDER BY source"))
+    known = {(agency_id, int(str(day)[:4])): source for agency_id, day, source in days}
+    note = sa.text("INSERT INTO calendar_year (agency_id, year, source) VALUES (:agency_id, :year, :source)")
+    for (agency_id, year), source in sorted(known.items()):
+        bind.execute(note, {"agency_id": agency_id, "year": year, "source": source})
 
 
 def _add_mail() -> None:

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, timedelta
-from importlib.metadata import version
-
-import holidays
-from sqlalchemy import select
 
 from tracker import clock
+from tracker.accounts.calendar import seed_calendar
 from tracker.accounts.models import (
     Agency,
-    CalendarDay,
-    DayKind,
     Division,
     DivisionKind,
     Installation,
@@ -30,7 +25,7 @@ from tracker.accounts.queries import (
     list_kept_divisions,
 )
 from tracker.audit import record
-from tracker.db import db, insert_new
+from tracker.db import db
 from tracker.errors import Clash, NotAllowed, Refused
 from tracker.words import N_, normalised
 
@@ -59,33 +54,6 @@ def create_agency(*, name: str, short_name: str, symbol: str, parent: Agency | N
     this_year = clock.today().year
     seed_calendar(agency, [this_year - 1, this_year, this_year + 1])
     return agency
-
-
-def seed_calendar(agency: Agency, years: list[int]) -> None:
-    """Fill the calendar from the `holidays` package; people edit it from then on."""
-    source = f"holidays {version('holidays')}"
-    known = holidays.country_holidays("VN", years=years, language="vi")
-    rows = [
-        {"agency_id": agency.id, "day": day, "kind": DayKind.OFF, "name": name, "source": source}
-        for day, name in sorted(known.items())
-    ]
-    rows += [
-        {"agency_id": agency.id, "day": day, "kind": DayKind.WORKED, "name": "Làm bù", "source": source}
-        for day in sorted(known.weekend_workdays)
-        if day.year in years
-    ]
-    insert_new(CalendarDay, rows)
-
-
-def seed_next_year() -> None:
-    """Give every agency the holidays of this year and the next, where it has none yet; a job."""
-    this_year = clock.today().year
-    for agency in db.session.scalars(select(Agency).order_by(Agency.id)):
-        for year in (this_year, this_year + 1):
-            of_year = CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31))
-            known = select(CalendarDay.id).where(CalendarDay.agency_id == agency.id, of_year).limit(1)
-            if db.session.scalar(known) is None:
-                seed_calendar(agency, [year])
 
 
 def create_first_admin(agency: Agency, *, name: str, email: str) -> User:
