@@ -34,8 +34,8 @@ def load(letters: Iterable[Letter]) -> None:
     """Read at once what the notices of many letters rest on, by a few queries however many there are."""
     by_loader: dict[Callable[[Sequence[Notice]], None], list[Notice]] = defaultdict(list)
     for letter in letters:
-        for notice in letter.notices:
-            rule = find_rule(notice.rule) if notice.state is NoticeState.PLANNED else None
+        for notice in _untold(letter):
+            rule = find_rule(notice.rule)
             if rule is not None and rule.load is not None:
                 by_loader[rule.load].append(notice)
     for loader, notices in by_loader.items():
@@ -44,10 +44,12 @@ def load(letters: Iterable[Letter]) -> None:
 
 @dataclass(slots=True)
 class _Contents:
-    """What is left to say when the letter goes."""
+    """What is left to say when the letter goes, and why all else is not said."""
 
     digests: list[Digest] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
+    threads: set[str] = field(default_factory=set)
+    skipped: list[tuple[Notice, Words]] = field(default_factory=list)
     can_be_declined: bool = False
 
     def grouped(self) -> dict[Words, list[Item]]:
@@ -67,23 +69,40 @@ def compose(letter: Letter, away: Mapping[int, StandIn] | None = None) -> Parcel
     """Write into the letter's row what it says now, and give the message that is to go.
 
     Notices that are not true any more are skipped with their reasons. Where nothing is left
-    to say, or nobody to say it to, the letter is skipped and there is no message. `away` are the
-    agency's people who are away today, read beforehand for many letters.
+    to say, or nobody to say it to, the letter is skipped and there is no message. A letter that
+    sends another again leaves that one's notices as they are. `away` are the agency's people
+    who are away today, read beforehand for many letters.
     """
-    planned = [notice for notice in letter.notices if notice.state is NoticeState.PLANNED]
-    notices, away = _own_notices(letter, planned, away)
+    notices, away = _own_notices(letter, _untold(letter), away)
     address = _address_of(letter.recipient)
     contents = _contents(letter, notices, address, away)
+    if letter.again_of_id is None:
+        for notice, reason in contents.skipped:
+            notice.state, notice.reason = NoticeState.SKIPPED, reason
     if address is None or not (contents.items or contents.digests):
-        reasons = {notice.reason for notice in notices}
+        reasons = {reason for _, reason in contents.skipped}
         letter.state = LetterState.SKIPPED
-        letter.why = reasons.pop() if len(reasons) == 1 else N_("There is nothing to tell any more.")
+        letter.why = reasons.pop() if len(reasons) == 1 else _NOTHING
         return None
     with force_locale(letter.recipient.locale):
-        return _written(letter, address, contents, _thread_of(letter, notices))
+        return _written(letter, address, contents)
 
 
 # --- what is still to be said ---------------------------------------------------------
+
+UNDELIVERED = N_("The letter could not be delivered.")
+_NOTHING = N_("There is nothing to tell any more.")
+
+
+def _untold(letter: Letter) -> list[Notice]:
+    """What the letter is to tell: for one sent again what it told before, or could not."""
+    if letter.again_of_id is None:
+        return [notice for notice in letter.notices if notice.state is NoticeState.PLANNED]
+    return [notice for notice in letter.matters if _was_meant(notice)]
+
+
+def _was_meant(notice: Notice) -> bool:
+    return notice.state is NoticeState.TOLD or notice.reason == UNDELIVERED
 
 
 def _own_notices(
@@ -103,7 +122,7 @@ def _own_notices(
         deputy_id = stand_in.deputy_id if stand_in is not None else notice.recipient_id
         if letter.recipient_id in {notice.recipient_id, deputy_id}:
             own.append(notice)
-        else:
+        elif letter.again_of_id is None:
             notice.letter = None
     return own, away
 
@@ -113,12 +132,13 @@ def _contents(
 ) -> _Contents:
     absence = _absence(letter.recipient, letter.agency_id, address)
     contents = _Contents()
-    for notice, rule in _still_true(notices, absence, letter):
+    for notice, rule in _still_true(letter, notices, absence, contents):
         facts = rule.facts(notice)
         if facts is None:
-            _skip(notice, N_("There is nothing to tell any more."))
+            contents.skipped.append((notice, _NOTHING))
             continue
         stands_for = _stands_for(letter, notice, away)
+        contents.threads.add(notice.thread)
         if isinstance(facts, Digest):
             contents.digests.append(replace(facts, sentences=[*stands_for, *facts.sentences]))
             contents.can_be_declined |= rule.optional and notice.recipient_id == letter.recipient_id
@@ -127,31 +147,30 @@ def _contents(
     return contents
 
 
-def _still_true(notices: list[Notice], absence: Words | None, letter: Letter) -> list[tuple[Notice, Rule]]:
+def _still_true(
+    letter: Letter, notices: list[Notice], absence: Words | None, contents: _Contents
+) -> list[tuple[Notice, Rule]]:
     """What is told; all else is skipped with its reason."""
-    told: dict[Any, tuple[Notice, Rule]] = {}
+    told: dict[tuple[str, str, int], tuple[Notice, Rule]] = {}
     for notice in sorted(
         notices, key=lambda one: (one.recipient_id == letter.recipient_id, one.planned_on, one.id)
     ):
         rule = find_rule(notice.rule)
         if rule is None:
-            _skip(notice, absence or N_("No part of this version tells such things any more."))
-        elif reason := absence or why_silent(notice) or _why_not(notice, rule, letter):
-            _skip(notice, reason)
+            reason = absence or N_("No part of this version tells such things any more.")
+            contents.skipped.append((notice, reason))
+        elif found := absence or why_silent(notice) or _why_not(notice, rule, letter):
+            contents.skipped.append((notice, found))
         else:
-            earlier = told.pop(_matter_of(notice, rule), None)
-            if earlier is not None:
-                _skip(earlier[0], _folded(earlier[0], notice))
-            told[_matter_of(notice, rule)] = notice, rule
+            matter = (rule.family or rule.name, notice.subject_type, notice.subject_id)
+            if (earlier := told.pop(matter, None)) is not None:
+                contents.skipped.append((earlier[0], _folded(earlier[0], notice)))
+            told[matter] = notice, rule
     return list(told.values())
 
 
-def _matter_of(notice: Notice, rule: Rule) -> tuple[str, str, int]:
-    """Of one matter a letter tells the latest alone: to whoever of those it speaks to."""
-    return rule.family or rule.name, notice.subject_type, notice.subject_id
-
-
 def _folded(earlier: Notice, later: Notice) -> Words:
+    """Of one matter a letter tells the latest alone, and to the one it is about rather than to a deputy."""
     if earlier.recipient_id == later.recipient_id:
         return N_("A later notice on the same matter says it.")
     return N_("The same letter says it already to the one who stands in.")
@@ -166,10 +185,6 @@ def _why_not(notice: Notice, rule: Rule, letter: Letter) -> Words | None:
     if rule.optional and has_declined(notice.recipient_id, notice.agency_id, rule.name):
         return N_("The person does not want this summary.")
     return rule.still_true(notice)
-
-
-def _skip(notice: Notice, reason: Words) -> None:
-    notice.state, notice.reason = NoticeState.SKIPPED, reason
 
 
 def _absence(person: User, agency_id: int, address: str | None) -> Words | None:
@@ -198,21 +213,13 @@ def _tidied(item: Item, stands_for: list[Words]) -> Item:
     )
 
 
-def _thread_of(letter: Letter, notices: list[Notice]) -> str:
-    """What the letter is shown together with: a person's daily letters, or those of one matter."""
-    if letter.slot == DAILY:
-        return f"daily-{letter.agency_id}-{letter.recipient_id}"
-    threads = {notice.thread for notice in notices if notice.state is NoticeState.PLANNED}
-    thread = threads.pop() if len(threads) == 1 else ""
-    return f"{thread}-{letter.agency_id}" if thread else ""
-
-
 # --- the letter itself --------------------------------------------------------------------
 
 
-def _written(letter: Letter, address: str, contents: _Contents, thread: str) -> Parcel:
+def _written(letter: Letter, address: str, contents: _Contents) -> Parcel:
     """Render the letter in the language now in force, keep its text, and make the message."""
-    kind = "daily" if letter.slot == DAILY else "at_once"
+    is_daily = (letter.again_of or letter).slot == DAILY
+    kind = "daily" if is_daily else "at_once"
     unsubscribe = _decline_path(letter) if contents.can_be_declined else ""
     values: dict[str, Any] = {
         "recipient": letter.recipient,
@@ -233,6 +240,7 @@ def _written(letter: Letter, address: str, contents: _Contents, thread: str) -> 
     letter.body_text = _without(secrets, text)
     letter.body_html = _without(secrets, html)
     name, own_address = parseaddr(sender())
+    thread = _thread_of(letter, contents, is_daily=is_daily)
     message = as_bytes(
         subject=subject,
         sender=(name or f"{_('Reform follow-up')} – {letter.agency.short_name}", own_address),
@@ -245,6 +253,14 @@ def _written(letter: Letter, address: str, contents: _Contents, thread: str) -> 
         unsubscribe=base_url() + unsubscribe if unsubscribe else "",
     )
     return Parcel(own_address, address, message)
+
+
+def _thread_of(letter: Letter, contents: _Contents, *, is_daily: bool) -> str:
+    """What the letter is shown together with: a person's daily letters, or those of one matter."""
+    if is_daily:
+        return f"daily-{letter.agency_id}-{letter.recipient_id}"
+    thread = next(iter(contents.threads)) if len(contents.threads) == 1 else ""
+    return f"{thread}-{letter.agency_id}" if thread else ""
 
 
 def _decline_path(letter: Letter) -> str:
