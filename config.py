@@ -40,6 +40,8 @@ class Settings:
     mail_use_tls: bool
     mail_use_ssl: bool
     mail_timeout: float
+    mail_connections: int
+    mail_rate: int
     mail_sender: str
     upload_limit: int
     load_example: bool
@@ -87,6 +89,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         mail_use_tls=use_tls,
         mail_use_ssl=use_ssl,
         mail_timeout=_whole_number(environ, "MAIL_TIMEOUT", 20, 1, 600),
+        mail_connections=_whole_number(environ, "MAIL_CONNECTIONS", 1, 1, 20),
+        mail_rate=_whole_number(environ, "MAIL_RATE", 0, 0, 100_000),
         mail_sender=_sender(environ),
         upload_limit=_whole_number(environ, "UPLOAD_LIMIT_MB", 50, 1, 2000) * MEBIBYTE,
         load_example=_yes_or_no(environ, "DEMO", default=True),

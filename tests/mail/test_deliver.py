@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from tests.conftest import NINE
 from tests.servers.smtp import Behaviour, MailServer
 from tracker.accounts.models import Division, User
-from tracker.mail.delivery import TRIES_AT_MOST, Delivered, deliver_letters
+from tracker.mail.delivery import Delivered, deliver_letters
 from tracker.mail.models import Attempt, Letter, LetterState, Notice, NoticeState
+from tracker.mail.outcomes import TRIES_AT_MOST
 from tracker.mail.planning import write_at_once_letters
 
 At = Callable[[datetime], None]

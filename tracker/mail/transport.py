@@ -7,10 +7,12 @@ certificate, and hides what went wrong behind its own farewell to a dead connect
 from __future__ import annotations
 
 import mailbox
+import re
 import smtplib
 import socket
 import ssl
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -19,12 +21,15 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 import flask_mail
-from flask import current_app
+from flask import Flask, current_app
+from flask.ctx import AppContext
 
 from config import Settings
 from tracker.accounts.queries import installation
 
 MESSAGE_TOO_LARGE = 552
+NOT_SIGNED_IN = {503, 530, 535}
+ABOUT_POLICY = re.compile(r"5\d\d[ -]5\.7\.")  # RFC 3463: security or policy status
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +44,25 @@ class Parcel:
 class Undelivered(Exception):
     """The letter was not taken, or nobody can say whether it was; the text is what the server said.
 
-    `for_good` means that another try would end the same, `server_lost` that the connection
-    and not this letter is the trouble.
+    `for_good` means that another try would end the same, and `address_refused` that any letter
+    to this address would. `server_lost` means that the connection and not this letter is the
+    trouble, `out_of_reach` that there was none: no letter at all can go before that is mended.
     """
 
-    def __init__(self, said: str, *, for_good: bool = False, server_lost: bool = False) -> None:
+    def __init__(
+        self,
+        said: str,
+        *,
+        for_good: bool = False,
+        address_refused: bool = False,
+        server_lost: bool = False,
+        out_of_reach: bool = False,
+    ) -> None:
         super().__init__(said)
         self.for_good = for_good
+        self.address_refused = address_refused
         self.server_lost = server_lost
+        self.out_of_reach = out_of_reach
 
 
 class Carrier(Protocol):
@@ -129,7 +145,7 @@ class MailServer:
         try:
             host = self._host()
         except (smtplib.SMTPException, OSError) as error:
-            raise Undelivered(_said(error), server_lost=True) from error
+            raise Undelivered(_said(error), server_lost=True, out_of_reach=True) from error
         try:
             host.sendmail(parcel.sender, [parcel.recipient], parcel.content)
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
@@ -155,7 +171,9 @@ def _classed(error: Exception) -> Undelivered:
     """Whether another try can help, and whether the connection can be used again."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, said = next(iter(error.recipients.values()))
-        return Undelivered(_answer(code, said), for_good=code >= 500, server_lost=code == 421)
+        answer = _answer(code, said)
+        is_refused = code >= 500 and not _is_about_us(code, answer)
+        return Undelivered(answer, for_good=is_refused, address_refused=is_refused, server_lost=code == 421)
     if isinstance(error, smtplib.SMTPSenderRefused):
         # The sender is the installation's: its refusal is a setting to mend, not this letter's end.
         code = error.smtp_code
@@ -165,6 +183,14 @@ def _classed(error: Exception) -> Undelivered:
     if isinstance(error, UnicodeError):
         return Undelivered(_said(error), for_good=True)
     return Undelivered(_said(error), server_lost=True)
+
+
+def _is_about_us(code: int, answer: str) -> bool:
+    """Does the server refuse whoever sends, and not the address: no relaying, sign in first?
+
+    That is a setting to mend, here or there; until then the letters wait.
+    """
+    return code in NOT_SIGNED_IN or bool(ABOUT_POLICY.match(answer))
 
 
 def _said(error: Exception) -> str:
@@ -195,7 +221,7 @@ class LocalMailbox:
         try:
             return self._box.add(parcel.content)
         except OSError as error:
-            raise Undelivered(_said(error), server_lost=True) from error
+            raise Undelivered(_said(error), server_lost=True, out_of_reach=True) from error
 
 
 def has_mailbox() -> bool:
@@ -214,10 +240,27 @@ def find_carrier() -> Carrier | None:
 def sending_timeout() -> float:
     """Seconds after which a try has surely ended.
 
-    The time-out holds for each wait, not for the whole: connecting by several addresses, TLS,
-    signing in and some ten answers make fewer than thirty waits, and a letter's bytes take theirs.
+    The time-out holds for each wait, not for the whole. Connecting by up to four addresses, the
+    greeting, TLS and signing in are a dozen waits; the letter itself and a farewell are seven.
     """
-    return 30 * _settings().mail_timeout + 60
+    return 20 * _settings().mail_timeout + 10
+
+
+def connections() -> int:
+    """How many connections one round uses; a mailbox is one folder, and has one writer."""
+    return _settings().mail_connections if _settings().mail_server else 1
+
+
+def rate_limit() -> int:
+    """How many letters may go in a minute; 0 for any number."""
+    return _settings().mail_rate
+
+
+def own_contexts() -> Callable[[], AppContext]:
+    """Makes contexts of the application, in this thread or in another. What is done in one has a
+    session of its own, and forgets at its end what it read."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return app.app_context
 
 
 def sender() -> str:
@@ -237,5 +280,3 @@ def base_url() -> str:
 def _settings() -> Settings:
     settings: Settings = current_app.extensions["settings"]
     return settings
-
-
