@@ -14,7 +14,11 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from tracker.accounts.models import User
+from tracker.mail.models import Letter
+
 LIFETIME = timedelta(days=14)
+ACT_PATH = "/tasks/act/"
 _SIGNED = 20  # Bytes of the signature that travel.
 _secret = b""
 
@@ -49,6 +53,13 @@ def configure(secret_key: str) -> None:
     _secret = hashlib.sha256(b"letter link" + secret_key.encode()).digest()
 
 
+def path_for(purpose: Purpose, subject_id: int, reader: User, letter: Letter) -> str:
+    """Where the reader of a letter does one thing to a task. A letter that is composed again, for
+    the mail server was away, carries the same links: each of them does its one thing once."""
+    link = Link(purpose, subject_id, reader.id, letter.agency_id, letter.id, letter.created_at)
+    return f"{ACT_PATH}{sign(link)}"
+
+
 def sign(link: Link) -> str:
     """The link as it stands in an address."""
     said = (
@@ -61,7 +72,8 @@ def sign(link: Link) -> str:
 def read(token: str) -> Link | None:
     """What a link says, if it is one of ours and nobody changed it."""
     said, _, signature = token.rpartition(".")
-    if not hmac.compare_digest(signature.encode(), _signature(said).encode()):
+    # Bytes, for an address may hold what is no text at all.
+    if not hmac.compare_digest(signature.encode(errors="replace"), _signature(said).encode()):
         return None
     purpose, *numbers = said.split(".")
     subject_id, user_id, agency_id, letter_id, made_at = (int(number) for number in numbers)
@@ -76,5 +88,5 @@ def digest_of(token: str) -> str:
 
 
 def _signature(said: str) -> str:
-    signature = hmac.new(_secret, said.encode(), hashlib.sha256).digest()[:_SIGNED]
+    signature = hmac.digest(_secret, said.encode(errors="replace"), "sha256")[:_SIGNED]
     return base64.urlsafe_b64encode(signature).decode().rstrip("=")

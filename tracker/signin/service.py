@@ -15,6 +15,7 @@ from tracker.accounts.queries import find_user_by_email
 from tracker.audit import record
 from tracker.db import apart, db, insert_new
 from tracker.errors import NotAllowed, NotFound, Refused
+from tracker.mail.redeeming import cut_off_links
 from tracker.mail.service import notify
 from tracker.signin import passwords
 from tracker.signin.models import Invitation, Throttle
@@ -59,6 +60,11 @@ def _forgive(email: str, machine: str) -> None:
 def count_password_try(user: User) -> None:
     """Count a try at the present password of somebody who is signed in; raises `Refused`."""
     _count_try(f"present:{user.id}", TRIES_PER_ADDRESS)
+
+
+def count_strange_link(machine: str) -> None:
+    """Count a link of a letter that is none of ours; raises `Refused` when there are too many."""
+    _count_try(f"link:{_digest(machine)}", TRIES_PER_MACHINE)
 
 
 def _digest(text: str) -> str:
@@ -112,7 +118,8 @@ def invite(user: User, *, by: User | None, agency: Agency) -> Invitation:
 
 
 def take_invitation(invitation: Invitation, password_hash: str) -> User:
-    """Set the password that the invited person chose; other sessions of theirs end."""
+    """Set the password that the invited person chose; other sessions of theirs end, and the links
+    of letters they got."""
     taken = db.session.execute(
         update(Invitation)
         .where(Invitation.id == invitation.id, Invitation.used_at.is_(None))
@@ -124,14 +131,16 @@ def take_invitation(invitation: Invitation, password_hash: str) -> User:
     user = invitation.user
     user.password_hash = password_hash
     user.session_salt = secrets.token_hex(8)
+    cut_off_links(user, until=clock.now())
     record("set_password", user, by=user, agency_id=None)
     return user
 
 
 def change_password(user: User, password_hash: str) -> None:
-    """Set a new password; every other session of the person ends."""
+    """Set a new password; every other session of the person ends, and the links of letters they got."""
     user.password_hash = password_hash
     user.session_salt = secrets.token_hex(8)
+    cut_off_links(user, until=clock.now())
     record("set_password", user, by=user, agency_id=None)
 
 

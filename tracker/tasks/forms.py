@@ -15,8 +15,10 @@ from tracker.accounts.models import Division, User
 from tracker.edge import say
 from tracker.evidence.filetypes import ACCEPT
 from tracker.evidence.models import Proof, ProofState
+from tracker.evidence.store import StoredFile
 from tracker.fields import AtMost, Checkboxes, DayField, Given, Line, Lines, id_choices
 from tracker.index.models import Criterion
+from tracker.tasks.documents import NewDocument
 from tracker.tasks.shape import LONGEST_LINE, LONGEST_PASSAGE
 from tracker.tasks.states import Rhythm
 
@@ -101,6 +103,13 @@ class UpdateForm(VersionedForm):
                 field.errors = [words]
                 is_whole = False
         return is_whole
+
+    def document(self, file: StoredFile) -> NewDocument:
+        """The document as it was typed, once `check_document` has looked."""
+        signed_on = self.signed_on.data
+        assert signed_on is not None
+        number, title, issuer = (field.data or "" for field in (self.number, self.title, self.issuer))
+        return NewDocument(number=number, title=title, issuer=issuer, signed_on=signed_on, file=file)
 
 
 class DecisionForm(VersionedForm):

@@ -8,8 +8,10 @@ from dataclasses import replace
 from tracker.accounts.models import Role, User
 from tracker.accounts.queries import list_people
 from tracker.db import db
+from tracker.mail.links import Purpose
 from tracker.mail.models import Notice
 from tracker.mail.rules import Item, Rule, register
+from tracker.tasks.letter_acts import acts_for
 from tracker.tasks.models import Source, State, Task, TaskEvent
 from tracker.tasks.policy import DECIDERS, actors_for, may, partaking
 from tracker.tasks.queries import list_reporters
@@ -83,7 +85,10 @@ def _event(notice: Notice) -> TaskEvent:
     return event
 
 
-def _item(notice: Notice, heading: Words, lines: Callable[[TaskEvent], list[Words]]) -> Item:
+def _item(
+    notice: Notice, heading: Words, lines: Callable[[TaskEvent], list[Words]], *purposes: Purpose
+) -> Item:
+    """What is told of the task, and for what of the `purposes` nobody need sign in."""
     event = _event(notice)
     task = event.task
     return Item(
@@ -91,6 +96,7 @@ def _item(notice: Notice, heading: Words, lines: Callable[[TaskEvent], list[Word
         title=f"{task.code} – {task.title}",
         lines=[line for line in lines(event) if line],
         path=f"/tasks/{task.id}",
+        acts=acts_for(notice, task, *purposes) if purposes else (),
     )
 
 
@@ -129,7 +135,7 @@ def _decided_lines(event: TaskEvent) -> list[Words]:
 
 def _asking(notice: Notice, heading: Words, lines: Callable[[TaskEvent], list[Words]]) -> Item:
     """Its link opens the form in which the work is reported, for whoever can report."""
-    item, task = _item(notice, heading, lines), _event(notice).task
+    item, task = _item(notice, heading, lines, Purpose.REPORT), _event(notice).task
     if not may(notice.recipient, Step.REPORT, task):
         return item
     return replace(item, path=f"{item.path}/update", act=N_("Report progress"))
@@ -222,7 +228,7 @@ register(
     Rule(
         ASSIGNED,
         still_true=_assigned_still_true,
-        facts=lambda notice: _item(notice, N_("New task"), _assigned_lines),
+        facts=lambda notice: _item(notice, N_("New task"), _assigned_lines, Purpose.ACKNOWLEDGE),
         words=N_("Task issued"),
     )
 )

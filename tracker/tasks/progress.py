@@ -8,6 +8,7 @@ from tracker.errors import Refused
 from tracker.tasks.family import list_parts, percent_of_parts
 from tracker.tasks.history import note, note_percent
 from tracker.tasks.models import EventKind, ProgressBy, Task
+from tracker.tasks.policy import division_reporting, leads_task
 from tracker.words import N_
 
 
@@ -18,6 +19,14 @@ def set_percent(task: Task, percent: int, *, by: User, words: str = "") -> None:
     note_percent(task, percent, by=by, before=task.percent, words=words)
     task.percent = percent
     roll_up(task.parent, by=by)
+
+
+def percent_known(task: Task, user: User) -> int:
+    """How far the person's own part is, as was said last."""
+    if leads_task(user, task):
+        return task.percent
+    own = division_reporting(user, task)
+    return next((part.percent for part in task.parts if part.division_id == own.id), 0)
 
 
 def roll_up(parent: Task | None, *, by: User) -> None:

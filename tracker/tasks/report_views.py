@@ -15,13 +15,14 @@ from tracker.errors import Clash, Refused
 from tracker.evidence.models import Proof, ProofState
 from tracker.evidence.policy import can_change
 from tracker.evidence.queries import get_version, proofs_of_task
-from tracker.evidence.service import add_evidence
 from tracker.evidence.store import StoredFile, keep_before_writing
 from tracker.tasks import service
 from tracker.tasks.blueprint import bp
+from tracker.tasks.documents import attach_new_document
 from tracker.tasks.forms import UpdateForm
 from tracker.tasks.models import ProgressBy, State, Task
-from tracker.tasks.policy import division_reporting, leads_task, steps_for
+from tracker.tasks.policy import leads_task, steps_for
+from tracker.tasks.progress import percent_known
 from tracker.tasks.queries import find_last_move, get_task
 from tracker.tasks.steps import Step
 from tracker.tasks.task_views import Theirs, both_sides, task_for
@@ -34,7 +35,7 @@ def update_form(task_id: int) -> ResponseReturnValue:
     if Step.REPORT not in steps_for(signed_in(), task):
         tell(_("This task takes no reports now."), "warning")
         return redirect(url_for(".show", task_id=task_id))
-    form = UpdateForm(formdata=None, percent=_percent_known(task), version=task.version)
+    form = UpdateForm(formdata=None, percent=percent_known(task, signed_in()), version=task.version)
     return _show_update(task, form)
 
 
@@ -74,25 +75,12 @@ def _save_update(task: Task, form: UpdateForm, document: StoredFile | None, *, h
             service.attach_evidence(task, proof.version, version=version, by=user)
             version = None  # It was looked at; what follows is of the same transaction.
     if document is not None:
-        signed_on = form.signed_on.data
-        assert signed_on is not None  # `check_document` has looked.
-        evidence = add_evidence(
-            agency=task.agency,
-            division=division_reporting(user, task),
-            number=form.number.data or "",
-            title=form.title.data or "",
-            issuer=form.issuer.data or "",
-            signed_on=signed_on,
-            proves_on=signed_on,
-            upload=document,
-            by=user,
-        )
-        service.attach_evidence(task, evidence.latest, version=version, by=user)
+        attach_new_document(task, form.document(document), version=version, by=user)
         version = None
     words, difficulty = form.words.data or "", form.difficulty.data or ""
     if hands_in:
         service.submit_task(task, words=words, difficulty=difficulty, version=version, by=user)
-    elif version is not None or words or difficulty or form.percent.data != _percent_known(task):
+    elif version is not None or words or difficulty or form.percent.data != percent_known(task, user):
         service.report_progress(
             task,
             percent=form.percent.data,
@@ -102,15 +90,6 @@ def _save_update(task: Task, form: UpdateForm, document: StoredFile | None, *, h
             version=version,
             by=user,
         )
-
-
-def _percent_known(task: Task) -> int:
-    """How far the reader's own part is, as was said last."""
-    user = signed_in()
-    if leads_task(user, task):
-        return task.percent
-    own = division_reporting(user, task)
-    return next((part.percent for part in task.parts if part.division_id == own.id), 0)
 
 
 def _returned(task: Task, proofs: Sequence[Proof]) -> list[Proof]:

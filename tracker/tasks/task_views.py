@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from wtforms import Field
 
 from tracker import clock
+from tracker.accounts.models import User
 from tracker.conclusions.models import Conclusion
 from tracker.db import db
 from tracker.edge import signed_in
@@ -72,7 +73,8 @@ class Theirs:
     can_save: bool
 
 
-def both_sides(task: Task, form: VersionedForm, step: Step) -> Theirs:
+def both_sides(task: Task, form: VersionedForm, step: Step, user: User | None = None) -> Theirs:
+    """For whoever is signed in, or the person whose link was followed."""
     typed = [
         (field.label.text, _text_of(field))
         for field in form
@@ -80,7 +82,7 @@ def both_sides(task: Task, form: VersionedForm, step: Step) -> Theirs:
     ]
     events = list_events(task, LINES_ON_CLASH)
     lines = lines_of(event for event in events if events[0].at - event.at < ONE_SAVE)
-    return Theirs(lines, typed, step in steps_for(signed_in(), task))
+    return Theirs(lines, typed, step in steps_for(user or signed_in(), task))
 
 
 def _text_of(field: Field) -> str:

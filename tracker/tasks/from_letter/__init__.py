@@ -1,0 +1,1 @@
+"""Acting on a task from a letter, without signing in."""

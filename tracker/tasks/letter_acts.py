@@ -1,0 +1,44 @@
+"""What a letter lets its reader do to a task without signing in."""
+
+from __future__ import annotations
+
+from tracker import clock
+from tracker.mail import links
+from tracker.mail.links import Purpose
+from tracker.mail.models import Notice
+from tracker.mail.rules import Act
+from tracker.tasks.models import Task
+from tracker.tasks.policy import partaking
+from tracker.tasks.steps import Step, open_steps
+from tracker.words import N_
+
+STEPS = {
+    Purpose.ACKNOWLEDGE: Step.ACKNOWLEDGE,
+    Purpose.REPORT: Step.REPORT,
+    Purpose.EXTEND: Step.ASK_EXTENSION,
+}
+_WORDS = {
+    Purpose.ACKNOWLEDGE: N_("Acknowledge, without signing in"),
+    Purpose.REPORT: N_("Report, without signing in"),
+    Purpose.EXTEND: N_("Ask for more time, without signing in"),
+}
+
+
+def acts_for(notice: Notice, task: Task, *purposes: Purpose) -> tuple[Act, ...]:
+    """The buttons under what a letter says of a task: those of the purposes, by default all, that its
+    reader can do now. None where the agency wants people to sign in, or before there is a letter."""
+    letter = notice.letter
+    if letter is None or not letter.agency.acts_from_letters:
+        return ()
+    reader = notice.reader
+    steps = open_steps(task.state, partaking(reader, task))
+    return tuple(
+        Act(_WORDS[purpose], links.path_for(purpose, task.id, reader, letter))
+        for purpose in purposes or STEPS
+        if STEPS[purpose] in steps and not (purpose is Purpose.EXTEND and _is_too_late(task))
+    )
+
+
+def _is_too_late(task: Task) -> bool:
+    """From the due date on nobody asks for more time; how long before, the agency's rule says."""
+    return task.due is None or task.due < clock.today()
