@@ -1,4 +1,5 @@
-"""What stands above every layout of the task list: saved views, the filter, and what it holds now.
+"""What stands above every layout of the task list: the other layouts, saved views, the filter, and
+what it holds now.
 
 It is the same for equal facts, so it is drawn once for them and kept. So are the rows of the list.
 """
@@ -119,6 +120,7 @@ def _draw(facts: Facts) -> Markup:
             endpoint_of=ENDPOINTS,
             chips=_chips(facts),
             hidden=_hidden(facts),
+            layouts=list(Layout),
             all_open=OPEN_STATES,
             states=list(State),
             times=list(TimeState),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
@@ -57,12 +58,9 @@ def index() -> ResponseReturnValue:
         most=MOST_COUNTED,
         is_filtered=wanted != TaskFilter(),
         is_ungrouped=group is not None and found is None,
-        layout=Layout.LIST,
-        layouts=list(Layout),
-        address=address,
         query=query_of(wanted, order, group),
-        before=url_for(".index", **address, before=listed.before, **counted) if listed.before else "",
-        after=url_for(".index", **address, after=listed.after, **counted) if listed.after else "",
+        before=urlencode({**address, "before": listed.before, **counted}) if listed.before else "",
+        after=urlencode({**address, "after": listed.after, **counted}) if listed.after else "",
         bar=filter_bar(wanted, Layout.LIST, order=order, group=group),
         has_page=has_page,
         may_open=can_open(user, agency.id),

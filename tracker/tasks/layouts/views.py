@@ -39,7 +39,6 @@ def _page(
     return render_template(
         template,
         layout=layout,
-        layouts=list(Layout),
         wanted=wanted,
         address=address_of(wanted),
         bar=filter_bar(wanted, layout, kept=kept),
