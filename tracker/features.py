@@ -7,6 +7,7 @@ from flask import Flask
 from tracker import heartbeat as _heartbeat  # noqa: F401 - its table must be known
 from tracker import probes
 from tracker.accounts import agency_views as _agency_views  # noqa: F401 - adds its pages
+from tracker.accounts import calendar_views as _calendar_views  # noqa: F401 - adds its pages
 from tracker.accounts import views as accounts
 from tracker.conclusions import blueprint as conclusions
 from tracker.conclusions import review_views as _review_views  # noqa: F401 - adds its pages
@@ -21,7 +22,10 @@ from tracker.mail import decline_views as _decline_views  # noqa: F401 - adds it
 from tracker.mail import mailbox_views as _mailbox_views  # noqa: F401 - adds its pages
 from tracker.mail import views as _mail_views  # noqa: F401 - adds its pages
 from tracker.monitor import views as monitor
+from tracker.reminders import blueprint as reminders
 from tracker.reminders import models as _reminder_tables  # noqa: F401
+from tracker.reminders import policy_views as _reminder_policy_views  # noqa: F401 - adds its pages
+from tracker.reminders import rule_views as _reminder_rule_views  # noqa: F401 - adds its pages
 from tracker.rollup import views as rollup
 from tracker.signin import notices as _signin_notices  # noqa: F401 - registers its rules
 from tracker.signin import views as signin
@@ -68,6 +72,7 @@ BLUEPRINTS = (
     index.bp,
     tasks.bp,
     conclusions.bp,
+    reminders.bp,
     rollup.bp,
     monitor.bp,
 )

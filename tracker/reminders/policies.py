@@ -70,6 +70,7 @@ def remove_policy(scope: Scope, occasion: Occasion, days: int, *, by: User) -> N
     if sum(other.occasion is occasion for other in rows) == 1:
         raise Refused(N_("It is the only rule for this occasion. Switch it off instead."))
     policy = said_by(row)
+    db.session.flush()  # A row taken over only now is kept before it is deleted.
     db.session.delete(row)
     _changed("remove_reminder_policy", scope, by=by, policy=policy)
 

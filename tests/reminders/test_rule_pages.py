@@ -1,0 +1,286 @@
+"""The pages on which an agency, a kind and a task get their rules for reminders."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from tracker.accounts.models import Role
+from tracker.reminders.models import ReminderPolicy
+from tracker.reminders.occasions import USUAL, Occasion, Policy, Scope, Told
+from tracker.reminders.queries import policies_held, policies_of
+from tracker.tasks.kinds.models import TaskKind
+
+PAGE = "/reminders"
+WEEK_BEFORE = Policy(Occasion.BEFORE_DUE, 7)
+
+
+@pytest.fixture
+def admin(make_user):
+    return make_user(Role.ADMIN, name="Quản trị")
+
+
+@pytest.fixture
+def kind(session, agency):
+    row = TaskKind(agency_id=agency.id, code="bao-cao", name="Báo cáo")
+    session.add(row)
+    session.flush()
+    return row
+
+
+def typed(**fields):
+    """A rule as the form of a new one sends it."""
+    return {
+        "occasion": "before_due", "days": "10", "is_weekly": "no", "told": "answerable", "is_on": "yes",
+        **fields,
+    }  # fmt: skip
+
+
+def of_week_before(**fields):
+    """The usual rule of a week before, as its form sends it."""
+    return typed(**{"was": "7", "days": "7", "seen": WEEK_BEFORE.fingerprint, **fields})
+
+
+def days_before(scope):
+    held = policies_held(scope)
+    return [one.policy.days for one in held if one.policy.occasion is Occasion.BEFORE_DUE]
+
+
+# --- reading -----------------------------------------------------------------
+
+
+def test_the_usual_rules_are_read_in_words_and_not_kept(browse_as, admin, session):
+    page = browse_as(admin).get(PAGE).text
+
+    assert "Trước hạn 7 ngày làm việc" in page
+    assert "Đây là các quy định mặc định" in page
+    assert session.scalars(select(ReminderPolicy)).all() == []
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.OFFICE, Role.OBSERVER])
+def test_who_looks_after_the_whole_reads_them_and_changes_nothing(browse_as, make_user, role, session):
+    browser = browse_as(make_user(role))
+
+    page = browser.get(PAGE)
+
+    assert page.status_code == 200
+    assert "/reminders/rule" not in page.text
+    assert browser.post("/reminders/rule", typed()).status_code == 403
+    assert (
+        browser.post("/reminders/letters", {"send_hour": "8", "acts_from_letters": "no"}).status_code == 403
+    )
+    assert browser.post("/reminders/usual").status_code == 403
+    assert session.scalars(select(ReminderPolicy)).all() == []
+
+
+def test_heads_and_officials_are_not_let_in(browse_as, head, official):
+    assert [browse_as(one).get(PAGE).status_code for one in (head, official)] == [403, 403]
+
+
+# --- the agency's rules ------------------------------------------------------
+
+
+def test_a_rule_is_added(browse_as, admin, agency):
+    response = browse_as(admin).post("/reminders/rule", typed(told="heads"))
+
+    assert response.status_code == 302
+    assert Policy(Occasion.BEFORE_DUE, 10, told=Told.HEADS) in policies_of(agency.id)
+    assert days_before(Scope(agency.id)) == [30, 10, 7, 3, 1]
+
+
+def test_a_rule_is_edited(browse_as, admin, agency):
+    response = browse_as(admin).post("/reminders/rule", of_week_before(days="6"))
+
+    assert response.status_code == 302
+    assert days_before(Scope(agency.id)) == [30, 6, 3, 1]
+
+
+@pytest.mark.parametrize("days", ["0", "500", "-1", "366", "", "bảy"])
+def test_days_that_make_no_sense_are_refused_at_their_field(browse_as, admin, session, days):
+    response = browse_as(admin).post("/reminders/rule", typed(days=days))
+
+    assert response.status_code == 422
+    assert 'id="days-fault"' in response.text
+    assert f'value="{days}"' in response.text or not days
+    assert session.scalars(select(ReminderPolicy)).all() == []
+
+
+def test_two_rules_that_say_the_same_are_refused_at_the_days(browse_as, admin, session):
+    response = browse_as(admin).post("/reminders/rule", typed(days="7", told="heads"))
+
+    assert response.status_code == 422
+    assert 'id="days-fault"' in response.text
+    assert session.scalars(select(ReminderPolicy)).all() == []
+
+
+@pytest.mark.parametrize("fields", [{"occasion": "birthday"}, {"was": "99"}])
+def test_a_rule_that_there_is_not_is_not_found(browse_as, admin, fields):
+    assert browse_as(admin).post("/reminders/rule", typed(**fields)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["?occasion=before_due&days=99", "?occasion=birthday", "?kind=99", "?task=x"]
+)
+def test_an_odd_address_is_not_found(browse_as, admin, query):
+    assert browse_as(admin).get(f"/reminders/rule{query}").status_code == 404
+
+
+def test_of_two_who_edit_a_rule_the_second_sees_both_texts(browse_as, admin, agency):
+    browser = browse_as(admin)
+    browser.post("/reminders/rule", of_week_before(told="heads"))
+
+    response = browser.post("/reminders/rule", of_week_before(days="8"))
+
+    assert response.status_code == 409
+    assert 'id="clash"' in response.text
+    assert 'value="8"' in response.text
+    assert days_before(Scope(agency.id)) == [30, 7, 3, 1]
+
+
+def test_after_a_clash_saving_again_stands(browse_as, admin, agency):
+    browser = browse_as(admin)
+    browser.post("/reminders/rule", of_week_before(told="heads"))
+    now = Policy(Occasion.BEFORE_DUE, 7, told=Told.HEADS)
+
+    response = browser.post("/reminders/rule", {**of_week_before(days="8"), "seen": now.fingerprint})
+
+    assert response.status_code == 302
+    assert days_before(Scope(agency.id)) == [30, 8, 3, 1]
+
+
+def test_a_rule_is_switched_off_and_on_again(browse_as, admin, agency):
+    browser, named = browse_as(admin), {"occasion": "before_due", "was": "7"}
+
+    browser.post("/reminders/rule/switch", {**named, "is_on": "no"})
+    off = [policy for policy in policies_of(agency.id) if not policy.is_on]
+    browser.post("/reminders/rule/switch", {**named, "is_on": "yes"})
+
+    assert off == [Policy(Occasion.BEFORE_DUE, 7, is_on=False)]
+    assert set(policies_of(agency.id)) == set(USUAL)
+
+
+def test_a_rule_is_removed(browse_as, admin, agency):
+    browse_as(admin).post("/reminders/rule/remove", {"occasion": "before_due", "was": "30"})
+
+    assert days_before(Scope(agency.id)) == [7, 3, 1]
+
+
+def test_the_last_rule_of_an_occasion_is_not_removed(browse_as, admin, session):
+    response = browse_as(admin).post("/reminders/rule/remove", {"occasion": "silent", "was": "14"})
+
+    assert response.status_code == 422
+    assert session.scalars(select(ReminderPolicy)).all() == []
+
+
+def test_the_usual_rules_come_back(browse_as, admin, agency):
+    browser = browse_as(admin)
+    browser.post("/reminders/rule", typed())
+
+    browser.post("/reminders/usual")
+
+    assert policies_of(agency.id) == tuple(one.policy for one in policies_held(Scope(agency.id)))
+    assert set(policies_of(agency.id)) == set(USUAL)
+
+
+# --- rules of their own ------------------------------------------------------
+
+
+def test_a_kind_gets_rules_of_its_own_and_the_agency_keeps_its_own(browse_as, make_user, agency, kind):
+    browser = browse_as(make_user(Role.OFFICE))
+
+    response = browser.post("/reminders/rule", of_week_before(kind=kind.id, days="14"))
+
+    assert response.location == f"/reminders/kinds/{kind.id}"
+    assert days_before(Scope(agency.id, kind_id=kind.id)) == [30, 14, 3, 1]
+    assert days_before(Scope(agency.id)) == [30, 7, 3, 1]
+
+
+def test_a_task_says_from_where_its_rules_come(browse_as, make_user, kind, make_task, division):
+    task = make_task(leads=[division], kind_id=kind.id)
+    browser = browse_as(make_user(Role.OFFICE))
+    browser.post("/reminders/rule", of_week_before(kind=kind.id, days="14"))
+    browser.post(
+        "/reminders/rule/switch", {"task": task.id, "occasion": "silent", "was": "14", "is_on": "no"}
+    )
+
+    page = browser.get(f"/reminders/tasks/{task.id}").text
+
+    assert page.count("Quy định của loại nhiệm vụ này") == 4
+    assert page.count("Quy định riêng của nhiệm vụ này") == 1
+
+
+def test_what_a_task_says_of_one_occasion_is_dropped_again(browse_as, make_user, make_task, division, agency):
+    task = make_task(leads=[division])
+    browser = browse_as(make_user(Role.OFFICE))
+    scope = Scope(agency.id, task_id=task.id)
+    browser.post("/reminders/rule", of_week_before(task=task.id, days="14"))
+
+    response = browser.post("/reminders/usual", {"task": task.id, "occasion": "before_due"})
+
+    assert response.location == f"/reminders/tasks/{task.id}"
+    assert days_before(scope) == [30, 7, 3, 1]
+
+
+def test_a_head_reads_the_rules_of_a_task_and_changes_none(browse_as, head, make_task, division):
+    task = make_task(leads=[division])
+    browser = browse_as(head)
+
+    page = browser.get(f"/reminders/tasks/{task.id}")
+
+    assert page.status_code == 200
+    assert "/reminders/rule" not in page.text
+    assert browser.post("/reminders/rule", typed(task=task.id)).status_code == 403
+
+
+def test_a_task_that_one_does_not_see_has_no_rules_to_read(browse_as, make_user, make_division, make_task):
+    task = make_task(leads=[make_division()])
+    stranger = make_user(Role.HEAD, make_division())
+
+    assert browse_as(stranger).get(f"/reminders/tasks/{task.id}").status_code == 404
+
+
+def test_a_kind_of_another_agency_is_not_found(browse_as, admin, session, make_agency):
+    other = make_agency("Sở khác")
+    row = TaskKind(agency_id=other.id, code="x", name="Loại khác")
+    session.add(row)
+    session.flush()
+    browser = browse_as(admin)
+
+    assert browser.get(f"/reminders/kinds/{row.id}").status_code == 404
+    assert browser.post("/reminders/rule", typed(kind=row.id)).status_code == 404
+
+
+# --- how letters leave -------------------------------------------------------
+
+
+def test_the_sending_hour_and_the_links_are_set(browse_as, admin, agency):
+    fields = {"letters_seen": "7-yes", "send_hour": "16", "acts_from_letters": "no"}
+
+    response = browse_as(admin).post("/reminders/letters", fields)
+
+    assert response.status_code == 302
+    assert (agency.send_hour, agency.acts_from_letters) == (16, False)
+
+
+@pytest.mark.parametrize("hour", ["24", "-1", "500", "", "bảy"])
+def test_an_hour_outside_the_day_is_refused_at_its_field(browse_as, admin, agency, hour):
+    fields = {"letters_seen": "7-yes", "send_hour": hour, "acts_from_letters": "no"}
+
+    response = browse_as(admin).post("/reminders/letters", fields)
+
+    assert response.status_code == 422
+    assert 'id="send_hour-fault"' in response.text
+    assert (agency.send_hour, agency.acts_from_letters) == (7, True)
+
+
+def test_settings_of_letters_saved_meanwhile_are_shown_beside_one_s_own(browse_as, admin, agency, session):
+    agency.send_hour = 9
+    session.commit()
+    fields = {"letters_seen": "7-yes", "send_hour": "16", "acts_from_letters": "no"}
+
+    response = browse_as(admin).post("/reminders/letters", fields)
+
+    assert response.status_code == 409
+    assert 'id="clash"' in response.text
+    assert 'value="16"' in response.text
+    assert agency.send_hour == 9

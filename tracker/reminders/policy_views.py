@@ -1,0 +1,129 @@
+"""The pages of the rules by which people are told: of the agency, of a kind, of a task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker import edge
+from tracker.accounts.letter_settings import change_letter_settings, mark_of_letters
+from tracker.accounts.models import Agency
+from tracker.accounts.policy import can_manage_people
+from tracker.db import db
+from tracker.edge import here, signed_in, tell
+from tracker.errors import Clash, NotAllowed, Refused
+from tracker.navigation import KEEPERS
+from tracker.reminders.blueprint import bp
+from tracker.reminders.forms import NO, YES, LettersForm
+from tracker.reminders.own_rules import list_own_rules
+from tracker.reminders.place_views import Place, line_in, place_of_agency, place_of_kind, place_of_task
+from tracker.reminders.policy import can_keep_policies, can_see_policies
+from tracker.reminders.queries import Held, has_own_policies, policies_held
+from tracker.reminders.telling import groups_of, rungs_of
+from tracker.tasks.kinds.policy import can_keep_kinds
+
+# --- the rules of a place ----------------------------------------------------
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    return _show_index(_agency_seen())
+
+
+def _show_index(
+    agency: Agency, letters: LettersForm | None = None, status: int = 200, *, clash: bool = False
+) -> ResponseReturnValue:
+    user, place = signed_in(), place_of_agency(agency)
+    if letters is None and can_manage_people(user, agency):
+        letters = LettersForm(
+            formdata=None,
+            letters_seen=mark_of_letters(agency),
+            send_hour=agency.send_hour,
+            acts_from_letters=YES if agency.acts_from_letters else NO,
+        )
+    held = policies_held(place.scope)
+    return render_template(
+        "reminders/index.html",
+        **_rules_of(place, held),
+        is_usual=any(one.is_usual for one in held),
+        special=list_own_rules(agency.id, user),
+        may_see_settings=not KEEPERS.isdisjoint(m.role for m in edge.roles_here()),
+        agency_kept=agency,
+        letters=letters,
+        letters_clash=clash,
+    ), status
+
+
+@bp.get("/kinds/<int:kind_id>")
+def of_kind(kind_id: int) -> ResponseReturnValue:
+    _agency_seen()
+    return _show_own(place_of_kind(kind_id))
+
+
+@bp.get("/tasks/<int:task_id>")
+def of_task(task_id: int) -> ResponseReturnValue:
+    return _show_own(place_of_task(task_id))
+
+
+def _show_own(place: Place) -> ResponseReturnValue:
+    return render_template(
+        "reminders/own.html",
+        **_rules_of(place, policies_held(place.scope)),
+        has_own=has_own_policies(place.scope),
+        may_keep_kind=can_keep_kinds(signed_in(), place.scope.agency_id),
+        may_see_agency=can_see_policies(signed_in(), place.scope.agency_id),
+    )
+
+
+def _rules_of(place: Place, held: list[Held]) -> dict[str, Any]:
+    """What `reminders/_rules.html` needs."""
+    lines = [line_in(place, one) for one in held if place.scope.is_agency or not _is_only_agencys(one)]
+    return {
+        "place": place,
+        "groups": groups_of(lines),
+        "rungs": rungs_of(lines),
+        "may_edit": can_keep_policies(signed_in(), place.scope),
+    }
+
+
+def _is_only_agencys(held: Held) -> bool:
+    """Summaries are not about one task."""
+    return held.policy.occasion.is_digest
+
+
+# --- how letters leave -------------------------------------------------------
+
+
+@bp.post("/letters")
+def save_letters() -> ResponseReturnValue:
+    agency, form = here(), LettersForm()
+    if not can_manage_people(signed_in(), agency):
+        raise NotAllowed
+    if not form.validate():
+        return _show_index(agency, form, 422)
+    try:
+        change_letter_settings(
+            agency,
+            send_hour=form.send_hour.data,
+            acts_from_letters=form.acts_from_letters.data == YES,
+            seen=form.letters_seen.data or "",
+            by=signed_in(),
+        )
+    except Refused as refusal:
+        db.session.rollback()
+        agency, is_clash = here(), isinstance(refusal, Clash)
+        form.letters_seen.data = mark_of_letters(agency)
+        edge.with_refusal(form, refusal)
+        return _show_index(agency, form, refusal.status if is_clash else 422, clash=is_clash)
+    tell(_("The settings of letters are saved."))
+    return redirect(url_for(".index"))
+
+
+def _agency_seen() -> Agency:
+    agency = here()
+    if not can_see_policies(signed_in(), agency.id):
+        raise NotAllowed
+    return agency

@@ -1,0 +1,185 @@
+"""The pages on which one rule for reminders is written, switched or taken away."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker import edge
+from tracker.db import db
+from tracker.edge import signed_in, tell
+from tracker.errors import Clash, NotFound, Refused
+from tracker.reminders import policies
+from tracker.reminders.blueprint import bp
+from tracker.reminders.forms import YES, RuleForm
+from tracker.reminders.occasions import Occasion, Policy, Told
+from tracker.reminders.place_views import Place, line_in, number_in, origin_of, place_kept
+from tracker.reminders.queries import Held, policies_held
+from tracker.reminders.telling import Line, line_of
+
+
+@bp.get("/rule")
+def rule() -> ResponseReturnValue:
+    """An empty form, or the one of the rule that `occasion` and `days` name."""
+    place = place_kept(request.args)
+    if "occasion" not in request.args:
+        return _show_rule(place, RuleForm(formdata=None, days=7, occasion=Occasion.BEFORE_DUE.value), None)
+    held = _named(place, request.args.get("occasion"), request.args.get("days"))
+    if held is None:
+        raise NotFound
+    return _show_rule(place, RuleForm.of(held.policy), held.policy)
+
+
+@bp.post("/rule")
+def save_rule() -> ResponseReturnValue:
+    place, form = place_kept(request.form), RuleForm()
+    occasion = _occasion(form.occasion.data)
+    was = _days(form.was.data) if form.was.data else None
+    before = Policy(occasion, was, told=_told_by_nature(place, occasion)) if was is not None else None
+    _offer(form, place, before)
+    if not form.validate():
+        return _show_rule(place, form, before, 422)
+    typed = form.policy(occasion, _told_by_nature(place, occasion))
+    try:
+        if before is None:
+            policies.add_policy(place.scope, typed, by=signed_in())
+        else:
+            policies.change_policy(
+                place.scope, occasion, before.days, typed, seen=form.seen.data, by=signed_in()
+            )
+    except Refused as refusal:
+        db.session.rollback()
+        place = place_kept(request.form)
+        return _show_refused(place, form, before, typed, refusal)
+    tell(_("The rule is saved; it holds for the letters planned from now on."))
+    return redirect(place.address)
+
+
+@bp.post("/rule/switch")
+def switch_rule() -> ResponseReturnValue:
+    place, occasion, days = _rule_named()
+    is_on = request.form.get("is_on") == YES
+    policies.switch_policy(place.scope, occasion, days, is_on=is_on, by=signed_in())
+    tell(_("The rule is in force again.") if is_on else _("The rule is off; nobody is told by it."))
+    return redirect(place.address)
+
+
+@bp.post("/rule/remove")
+def remove_rule() -> ResponseReturnValue:
+    place, occasion, days = _rule_named()
+    try:
+        policies.remove_policy(place.scope, occasion, days, by=signed_in())
+    except Refused as refusal:
+        db.session.rollback()
+        place = place_kept(request.form)
+        held = _named(place, occasion.value, str(days))
+        if held is None:
+            raise
+        form = RuleForm.of(held.policy)
+        return _show_rule(place, edge.with_refusal(form, refusal), held.policy, 422)
+    tell(_("The rule is removed."))
+    return redirect(place.address)
+
+
+@bp.post("/usual")
+def back_to_usual() -> ResponseReturnValue:
+    """Drop what is said here, so that the wider rules hold again; for one occasion, or all."""
+    place = place_kept(request.form)
+    named = request.form.get("occasion")
+    policies.reset_policies(place.scope, _occasion(named) if named else None, by=signed_in())
+    if place.scope.is_agency:
+        tell(_("The usual rules hold again."))
+    else:
+        tell(_("The wider rules hold here again."))
+    return redirect(place.address)
+
+
+def _show_rule(
+    place: Place,
+    form: RuleForm,
+    before: Policy | None,
+    status: int = 200,
+    *,
+    theirs: list[Line] | None = None,
+    typed: Line | None = None,
+) -> ResponseReturnValue:
+    _offer(form, place, before)
+    occasion = before.occasion if before else None
+    return render_template(
+        "reminders/rule.html",
+        place=place,
+        form=form,
+        before=before,
+        has_days=occasion is None or occasion.counts_days,
+        can_be_weekly=occasion is None or occasion.can_be_weekly,
+        chooses_told=occasion is None or occasion.chooses_told,
+        is_own=before is not None and _is_own(place, before),
+        theirs=theirs,
+        typed=typed,
+    ), status
+
+
+def _show_refused(
+    place: Place, form: RuleForm, before: Policy | None, typed: Policy, refusal: Refused
+) -> ResponseReturnValue:
+    """The form with why it was not taken; after a clash, beside what somebody else saved."""
+    edge.with_refusal(form, refusal)
+    if not isinstance(refusal, Clash):
+        return _show_rule(place, form, before, 422)
+    now = [one for one in policies_held(place.scope) if one.policy.occasion is typed.occasion]
+    mine = line_of(typed, is_own=True, origin=origin_of(Held(typed, place.scope)))
+    still = next((one.policy for one in now if before and one.policy.days == before.days), None)
+    # Saving again changes the rule as it is now; where it is gone, it adds one.
+    form.seen.data = still.fingerprint if still else ""
+    return _show_rule(
+        place,
+        form,
+        before if still else None,
+        refusal.status,
+        theirs=[line_in(place, one) for one in now],
+        typed=mine,
+    )
+
+
+def _is_own(place: Place, policy: Policy) -> bool:
+    return any(
+        one.policy.occasion is policy.occasion and one.scope == place.scope
+        for one in policies_held(place.scope)
+    )
+
+
+def _offer(form: RuleForm, place: Place, before: Policy | None) -> None:
+    """The occasions that can have one more rule, or the one of the rule that is edited."""
+    if before is not None:
+        form.offer([before.occasion])
+        return
+    form.offer([one for one in Occasion if one.counts_days and not one.is_rung])
+
+
+def _told_by_nature(place: Place, occasion: Occasion) -> Told:
+    """Who is told where nobody chooses: whoever is told now."""
+    held = (one.policy for one in policies_held(place.scope) if one.policy.occasion is occasion)
+    return next((policy.told for policy in held), Told.ANSWERABLE)
+
+
+def _rule_named() -> tuple[Place, Occasion, int]:
+    place = place_kept(request.form)
+    return place, _occasion(request.form.get("occasion")), _days(request.form.get("was"))
+
+
+def _named(place: Place, occasion: str | None, days: str | None) -> Held | None:
+    """The rule that holds in the place for the occasion with these days."""
+    wanted = (_occasion(occasion), _days(days))
+    every = policies_held(place.scope)
+    return next((one for one in every if (one.policy.occasion, one.policy.days) == wanted), None)
+
+
+def _occasion(name: str | None) -> Occasion:
+    if name not in set(Occasion):
+        raise NotFound
+    return Occasion(name)
+
+
+def _days(typed: str | None) -> int:
+    return number_in(typed or "0")

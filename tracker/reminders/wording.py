@@ -1,0 +1,77 @@
+"""What a policy says, in words: on what occasion and when, and who is told; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.reminders.occasions import Occasion, Policy
+from tracker.words import N_, Words
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The sentence of an occasion, and what it is with one day or when it comes back weekly."""
+
+    plain: Words
+    one_day: Words | None = None
+    weekly: Words | None = None
+
+
+def when_of(policy: Policy) -> Words:
+    """The occasion with its days, as a sentence of the agency's rules has it."""
+    said = _SAID[policy.occasion]
+    chosen = said.plain
+    if policy.is_weekly and said.weekly is not None:
+        chosen = said.weekly
+    elif policy.days == 1 and said.one_day is not None:
+        chosen = said.one_day
+    return Words(chosen.sentence, days=policy.days)
+
+
+def told_of(policy: Policy) -> Words:
+    """Who is told. Of what people do, it is those whom it concerns, whatever the rule says."""
+    return _CONCERNED.get(policy.occasion) or policy.told.words
+
+
+_SAID = {
+    Occasion.ASSIGNED: _Said(N_("When a task is issued, at once")),
+    Occasion.RETURNED: _Said(N_("When a result is returned, at once")),
+    Occasion.EXTENSION: _Said(N_("When more time is asked for or decided on, at once")),
+    Occasion.BEFORE_DUE: _Said(
+        N_("%(days)s working days before the due date"), N_("One working day before the due date")
+    ),
+    Occasion.ON_DUE: _Said(N_("On the due date")),
+    Occasion.OVERDUE: _Said(
+        N_("On working day %(days)s after the due date"),
+        N_("On the first working day after the due date"),
+        N_("On working day %(days)s after the due date, then every week"),
+    ),
+    Occasion.SILENT: _Said(
+        N_("After %(days)s days without a report"),
+        N_("After one day without a report"),
+        N_("After %(days)s days without a report, then every week"),
+    ),
+    Occasion.WAITING: _Said(
+        N_("When a result has waited more than %(days)s working days for its decision"),
+        N_("When a result has waited more than one working day for its decision"),
+        N_("When a result has waited more than %(days)s working days for its decision, then every week"),
+    ),
+    Occasion.NO_EVIDENCE: _Said(
+        N_("%(days)s working days before a quarter ends, when there is no evidence yet"),
+        N_("One working day before a quarter ends, when there is no evidence yet"),
+    ),
+    Occasion.REPORT_DUE: _Said(
+        N_("%(days)s working days before a standing task's report is due"),
+        N_("One working day before a standing task's report is due"),
+    ),
+    Occasion.LADDER_HEAD: _Said(N_("%(days)s working days late"), N_("One working day late")),
+    Occasion.LADDER_LEADER: _Said(N_("%(days)s working days late"), N_("One working day late")),
+    Occasion.WEEK_OF_HEADS: _Said(N_("On the first working day of the week, to heads")),
+    Occasion.WEEK_OF_LEADERS: _Said(N_("On the first working day of the week, to leaders")),
+}
+
+_CONCERNED = {
+    Occasion.ASSIGNED: N_("the heads of its divisions and the official"),
+    Occasion.RETURNED: N_("those who lead it and who reported"),
+    Occasion.EXTENSION: N_("who decides, then who asked"),
+}
