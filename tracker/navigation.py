@@ -35,12 +35,21 @@ SETTINGS = frozenset(
         "tasks.recurring", "tasks.series", "tasks.new_series", "tasks.create_series", "tasks.save_series",
         "tasks.save_cutoffs", "tasks.occurrences", "tasks.make_occurrences", "tasks.adopt",
         "tasks.extension_policy", "tasks.save_extension_policy",
+        "reminders.index", "reminders.of_kind", "reminders.preview", "reminders.rule", "reminders.save_rule",
+        "reminders.remove_rule", "reminders.save_letters",
     }
 )  # fmt: skip
 CHANGES_OF_DIVISIONS = frozenset(
     {
         "accounts.division", "accounts.choose_change", "accounts.plan_change", "accounts.make_change",
         "accounts.agency_name", "accounts.change_agency_name",
+    }
+)  # fmt: skip
+CALENDAR = frozenset(
+    {
+        "accounts.calendar_day", "accounts.edit_calendar_day", "accounts.add_calendar_day",
+        "accounts.remove_calendar_day", "accounts.swap_calendar_days", "accounts.fill_calendar",
+        "accounts.confirm_calendar", "accounts.check_calendar_file", "accounts.import_calendar",
     }
 )  # fmt: skip
 
@@ -58,6 +67,7 @@ ENTRIES = (
         "accounts.divisions", N_("Divisions"), "diagram-3", frozenset({Role.ADMIN}), CHANGES_OF_DIVISIONS
     ),
     Entry("accounts.people", N_("People"), "people", frozenset({Role.ADMIN})),
+    Entry("accounts.working_days", N_("Working days"), "calendar3-week", KEEPERS, CALENDAR),
 )
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import contains_eager, joinedload
 
-from tracker.accounts.models import Absence, Membership, User
+from tracker import clock
+from tracker.accounts.models import Absence, Agency, Membership, User
+from tracker.accounts.policy import can_note_absence
+from tracker.audit import record
 from tracker.db import db
+from tracker.errors import NotAllowed, NotFound, Refused
+from tracker.words import N_
+
+LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +64,145 @@ def stand_ins(agency_id: int, day: date) -> dict[int, StandIn]:
         if can_be and named.id not in away:
             stand_ins[user_id] = StandIn(user_id, named, absence.from_day, absence.to_day)
     return stand_ins
+
+
+def list_absences(agency_id: int, user_id: int, today: date) -> list[Absence]:
+    """The person's absences that are not over yet, the next one first."""
+    return list(
+        db.session.scalars(
+            select(Absence)
+            .options(joinedload(Absence.deputy).lazyload(User.memberships))
+            .where(Absence.agency_id == agency_id, Absence.user_id == user_id, Absence.to_day >= today)
+            .order_by(Absence.from_day)
+        )
+    )
+
+
+def list_stood_in_for(agency_id: int, deputy_id: int, today: date) -> list[Absence]:
+    """The absences, not over yet, in which the person is the deputy."""
+    return list(
+        db.session.scalars(
+            select(Absence)
+            .options(joinedload(Absence.user).lazyload(User.memberships))
+            .where(Absence.agency_id == agency_id, Absence.deputy_id == deputy_id, Absence.to_day >= today)
+            .order_by(Absence.from_day, Absence.id)
+        )
+    )
+
+
+def get_absence(absence_id: int, agency: Agency, by: User) -> Absence:
+    """The absence, for whoever may say when that person is away."""
+    absence = db.session.get(Absence, absence_id)
+    if absence is None or absence.agency_id != agency.id or not can_note_absence(by, absence.user, agency.id):
+        raise NotFound
+    return absence
+
+
+def add_absence(
+    agency: Agency, person: User, *, deputy: User, from_day: date, to_day: date, by: User
+) -> Absence:
+    """Note that a person is away, and who is told in their place. It may have begun already."""
+    if not can_note_absence(by, person, agency.id):
+        raise NotAllowed
+    _check_days(from_day, to_day, clock.today())
+    _check_deputy(agency, person, deputy)
+    _hold({person.id, deputy.id})
+    _check_no_other(agency, person, from_day, to_day)
+    _check_no_circle(agency, person, deputy, from_day, to_day)
+    absence = Absence(agency_id=agency.id, user=person, deputy=deputy, from_day=from_day, to_day=to_day)
+    db.session.add(absence)
+    record(
+        "add_absence",
+        absence,
+        by=by,
+        agency_id=agency.id,
+        user_id=person.id,
+        deputy_id=deputy.id,
+        from_day=from_day.isoformat(),
+        to_day=to_day.isoformat(),
+    )
+    return absence
+
+
+def end_absence(absence: Absence, *, by: User) -> None:
+    """The person is back: from today on they are told themselves again."""
+    if not can_note_absence(by, absence.user, absence.agency_id):
+        raise NotAllowed
+    today = clock.today()
+    if absence.to_day < today:
+        raise Refused(N_("This absence is over already."))
+    record("end_absence", absence, by=by, agency_id=absence.agency_id, user_id=absence.user_id)
+    if absence.from_day >= today:
+        db.session.delete(absence)
+    else:
+        absence.to_day = today - timedelta(days=1)
+
+
+def _check_days(from_day: date, to_day: date, today: date) -> None:
+    if to_day < from_day:
+        raise Refused(N_("The last day is before the first one."), field="to_day")
+    if to_day < today:
+        raise Refused(N_("These days are over: nobody is told any more in your place."), field="to_day")
+    if to_day - from_day > LONGEST:
+        raise Refused(
+            N_("An absence lasts a year at most. Who is away longer is given other tasks."), field="to_day"
+        )
+
+
+def _check_deputy(agency: Agency, person: User, deputy: User) -> None:
+    if deputy.id == person.id:
+        raise Refused(N_("Nobody is their own deputy: choose somebody else."), field="deputy")
+    if not deputy.is_active or not deputy.memberships_at(agency.id):
+        raise Refused(N_("%(name)s has no role in the agency.", name=deputy.name), field="deputy")
+
+
+def _hold(user_ids: Collection[int]) -> None:
+    """Let nobody else note an absence of these people meanwhile: two could make a circle."""
+    held = select(User.id).where(User.id.in_(user_ids)).order_by(User.id).with_for_update(key_share=True)
+    db.session.execute(held).all()
+
+
+def _check_no_other(agency: Agency, person: User, from_day: date, to_day: date) -> None:
+    other = db.session.scalar(_between(agency, [person.id], from_day, to_day).limit(1))
+    if other is not None:
+        raise Refused(
+            N_(
+                "An absence from %(first)s to %(last)s is noted already. End it first.",
+                first=other.from_day,
+                last=other.to_day,
+            ),
+            field="from_day",
+        )
+
+
+def _check_no_circle(agency: Agency, person: User, deputy: User, from_day: date, to_day: date) -> None:
+    """Letters must end with somebody: whoever stands in for the deputy, it is not the person."""
+    seen, asked = {person.id}, {deputy.id}
+    while asked:
+        seen |= asked
+        away = db.session.scalars(_between(agency, asked, from_day, to_day)).all()
+        circle = next((one for one in away if one.deputy_id == person.id), None)
+        if circle is not None:
+            raise Refused(
+                N_(
+                    "%(name)s is away from %(first)s to %(last)s, and %(person)s stands in. "
+                    "Choose somebody else.",
+                    name=circle.user.name,
+                    person=person.name,
+                    first=circle.from_day,
+                    last=circle.to_day,
+                ),
+                field="deputy",
+            )
+        asked = {one.deputy_id for one in away} - seen
+
+
+def _between(
+    agency: Agency, user_ids: Collection[int], from_day: date, to_day: date
+) -> Select[tuple[Absence]]:
+    return select(Absence).where(
+        Absence.agency_id == agency.id,
+        Absence.user_id.in_(user_ids),
+        Absence.from_day <= to_day,
+        Absence.to_day >= from_day,
+    )

@@ -1,13 +1,19 @@
-"""What an administrator types about divisions and people."""
+"""What an administrator types about divisions, people and working days."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField
-from wtforms.validators import Email
+from wtforms.validators import Email, StopValidation
 
-from tracker.accounts.models import Division, DivisionKind, Role
+from tracker.accounts.calendar import LONGEST_NAME
+from tracker.accounts.calendar_file import MOST_BYTES
+from tracker.accounts.models import DayKind, Division, DivisionKind, Role
 from tracker.edge import say
 from tracker.fields import AtMost, DayField, Given, Line, id_choices
 
@@ -55,3 +61,46 @@ class PersonForm(FlaskForm):
     def offer(self, divisions: list[Division]) -> None:
         self.role.choices = [(role.value, say(role.words)) for role in Role]
         self.division.choices = [("", "–"), *id_choices(divisions)]
+
+
+class CalendarDayForm(FlaskForm):
+    """What is said of one day."""
+
+    day = DayField(_l("Day"), [Given(_l("Type the day, as 30/11/2021."))])
+    kind = SelectField(_l("Kind of day"))
+    name = Line(
+        _l("Why"),
+        [Given(_l("Say why, for example Tết Nguyên đán.")), AtMost(LONGEST_NAME)],
+    )
+    seen = HiddenField()
+
+    def offer_kinds(self) -> CalendarDayForm:
+        self.kind.choices = [(kind.value, say(kind.words)) for kind in DayKind]
+        return self
+
+
+class SwapForm(FlaskForm):
+    """A working day that is off, and the free day that is worked for it."""
+
+    off = DayField(_l("Working day that is off"), [Given(_l("Type the day, as 30/11/2021."))])
+    worked = DayField(_l("Free day that is worked for it"), [Given(_l("Type the day, as 30/11/2021."))])
+    reason = Line(
+        _l("Why"),
+        [Given(_l("Name the decision, for example Hoán đổi ngày làm việc.")), AtMost(LONGEST_NAME)],
+    )
+
+
+class CalendarFileForm(FlaskForm):
+    """The workbook of a year's days."""
+
+    file = FileField(
+        _l("Workbook of the days (.xlsx)"), [Given(_l("Choose the workbook."))], render_kw={"accept": ".xlsx"}
+    )
+
+    def validate_file(self, field: Any) -> None:
+        if not (field.data.filename or "").lower().endswith(".xlsx"):
+            raise StopValidation(_("A calendar is brought as an .xlsx workbook."))
+        if getattr(field.data.stream, "size", 0) > MOST_BYTES:
+            raise StopValidation(
+                _("The workbook is larger than %(limit)s MB.", limit=MOST_BYTES // 1_000_000)
+            )

@@ -77,6 +77,13 @@ class DayKind(enum.StrEnum):
     OFF = "off"
     WORKED = "worked"
 
+    @property
+    def words(self) -> Words:
+        return _DAY_WORDS[self]
+
+
+_DAY_WORDS = {DayKind.OFF: N_("Day off"), DayKind.WORKED: N_("Working day")}
+
 
 class Installation(db.Model):
     """The one row of what holds for the whole installation."""

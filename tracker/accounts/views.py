@@ -23,6 +23,7 @@ from tracker.accounts.queries import (
 )
 from tracker.edge import here, roles_here, signed_in, tell
 from tracker.errors import Clash, NotAllowed, Refused
+from tracker.mail.redeeming import revoke_links
 from tracker.signin.queries import link_path
 from tracker.signin.service import invite
 
@@ -210,6 +211,16 @@ def _invite(membership: Membership, by: User) -> ResponseReturnValue:
         ),
         edge.SECRET,
     )
+    return redirect(url_for(".people"))
+
+
+@bp.post("/people/<int:membership_id>/revoke-links")
+def revoke_letter_links(membership_id: int) -> ResponseReturnValue:
+    """For letters that went astray: what stands in them does nothing any more."""
+    user, agency = _managed()
+    person = get_membership(membership_id, agency).user
+    revoke_links(person, by=user, agency=agency)
+    tell(_("The links in all letters %(name)s got so far do nothing any more.", name=person.name))
     return redirect(url_for(".people"))
 
 
