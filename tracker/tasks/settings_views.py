@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.edge import here, signed_in
 from tracker.errors import NotAllowed
+from tracker.reminders.policy import can_see_policies
 from tracker.tasks.blueprint import bp
 from tracker.tasks.extensions.policy import can_set_rule
 from tracker.tasks.kinds.policy import can_keep_kinds
@@ -23,4 +24,5 @@ def settings() -> ResponseReturnValue:
     }
     if not any(rules.values()):
         raise NotAllowed
-    return render_template("tasks/settings.html", **rules)
+    may_see_reminders = can_see_policies(user, agency_id)
+    return render_template("tasks/settings.html", may_see_reminders=may_see_reminders, **rules)
