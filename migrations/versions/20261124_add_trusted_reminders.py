@@ -42,9 +42,17 @@ def choice(values: list[str], name: str) -> sa.Enum:
     return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=24)
 
 
+# How timed notices were called that are now called by their occasion.
+RENAMED = {
+    "before_due": ["due_in_7", "due_in_3", "due_in_1"],
+    "on_due": ["due_today"],
+}
+
+
 def upgrade() -> None:
     _add_people_and_calendars()
     _add_mail()
+    _rename_rules()
     _add_policies()
 
 
@@ -135,6 +143,25 @@ def _add_mail() -> None:
     )
 
 
+def _rename_rules() -> None:
+    """No two of these of one task were ever planned for one day, but for a due date that was moved
+    twice on it: the first of such notices is kept under its new name, the others under the old."""
+    notice = sa.table("notice", *map(sa.column, (
+        "id", "rule", "subject_type", "subject_id", "recipient_id", "planned_on",
+    )))  # fmt: skip
+    for name, old_names in RENAMED.items():
+        other = notice.alias()
+        is_first = ~sa.exists().where(
+            other.c.rule.in_([name, *old_names]),
+            other.c.subject_type == notice.c.subject_type,
+            other.c.subject_id == notice.c.subject_id,
+            other.c.recipient_id == notice.c.recipient_id,
+            other.c.planned_on == notice.c.planned_on,
+            other.c.id < notice.c.id,
+        )
+        op.execute(notice.update().where(notice.c.rule.in_(old_names), is_first).values(rule=name))
+
+
 def _add_policies() -> None:
     op.create_table(
         "reminder_policy",
@@ -161,6 +188,7 @@ def _add_policies() -> None:
         sa.Column("agency_id", sa.Integer(), sa.ForeignKey("agency.id"), primary_key=True),
         sa.Column("through", sa.Date(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
     )
     op.create_table(
         "calendar_feed",
@@ -172,6 +200,9 @@ def _add_policies() -> None:
 
 
 def downgrade() -> None:
+    # What each was called follows from days that nobody kept; the shortest notice is nearest to all.
+    op.execute("UPDATE notice SET rule = 'due_in_1' WHERE rule = 'before_due'")
+    op.execute("UPDATE notice SET rule = 'due_today' WHERE rule = 'on_due'")
     for table in TABLES:
         op.drop_table(table)
     for index in ("again_of_id", "agency_id_state_day", "agency_id_recipient_id_day"):

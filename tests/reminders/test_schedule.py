@@ -1,39 +1,47 @@
-"""Who is told on which day: examples, and what holds for every task and calendar."""
+"""What is said of a task on which day: examples, and what holds for every task and calendar."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.reminders.schedule import DEFAULT, Reminder, farthest_due, latest_reminder
+from tracker.reminders.facts import TaskFacts
+from tracker.reminders.occasions import USUAL, Occasion, Policy, Told
+from tracker.reminders.schedule import Due, Schedule, due_notices
+from tracker.tasks.states import CLOSED_STATES, Rhythm, State
 from tracker.workdays import WorkCalendar
 
 PLAIN = WorkCalendar()
 TET_2022 = WorkCalendar.of(days_off=[date(2022, 1, 31) + timedelta(days=n) for n in range(5)])
 LONG_AGO = date(2021, 1, 1)
 
-ORDER = [policy.rule for policy in DEFAULT]
+
+def task(due: date | None = None, issued_on: date = LONG_AGO, **facts: object) -> TaskFacts:
+    return TaskFacts(facts.pop("state", State.IN_PROGRESS), issued_on, due, **facts)  # type: ignore[arg-type]
 
 
-def reminder_days(due: date, issued_on: date, until: date, calendar: WorkCalendar) -> list[Reminder]:
-    """What is said day by day of a task that stays open until a day."""
-    days = (issued_on + timedelta(days=n) for n in range(1, (until - issued_on).days + 1))
-    said = (latest_reminder(due, issued_on, day, calendar) for day in days)
-    return list(dict.fromkeys(reminder for reminder in said if reminder is not None))
+def said(
+    facts: TaskFacts, until: date, calendar: WorkCalendar = PLAIN, policies=USUAL, families=("due",)
+) -> list[tuple[str, date]]:
+    """What is said day by day of a task that stays as it is until a day."""
+    days = (facts.issued_on + timedelta(days=n) for n in range(1, (until - facts.issued_on).days + 1))
+    found = [due for day in days for due in due_notices(facts, policies, calendar, day)]
+    return [(due.occasion, due.day) for due in dict.fromkeys(found) if due.family in families]
 
 
-def days_of(due: date, until: date, calendar: WorkCalendar = PLAIN, issued_on: date = LONG_AGO):
-    return [(r.rule, r.day) for r in reminder_days(due, issued_on, until, calendar)]
+# --- around the due date -------------------------------------------------------------------
 
 
-def test_tells_seven_three_and_one_working_days_before_on_the_day_and_weekly_when_late():
-    assert days_of(date(2021, 10, 14), until=date(2021, 10, 31)) == [
-        ("due_in_7", date(2021, 10, 5)),
-        ("due_in_3", date(2021, 10, 11)),
-        ("due_in_1", date(2021, 10, 13)),
-        ("due_today", date(2021, 10, 14)),
+def test_tells_thirty_seven_three_and_one_working_days_before_on_the_day_and_weekly_when_late():
+    assert said(task(date(2021, 10, 14)), until=date(2021, 10, 31)) == [
+        ("before_due", date(2021, 9, 2)),
+        ("before_due", date(2021, 10, 5)),
+        ("before_due", date(2021, 10, 11)),
+        ("before_due", date(2021, 10, 13)),
+        ("on_due", date(2021, 10, 14)),
         ("overdue", date(2021, 10, 15)),
         ("overdue", date(2021, 10, 22)),
         ("overdue", date(2021, 10, 29)),
@@ -41,118 +49,281 @@ def test_tells_seven_three_and_one_working_days_before_on_the_day_and_weekly_whe
 
 
 def test_tells_of_a_sunday_on_the_friday_before_and_of_lateness_on_monday():
-    assert days_of(date(2021, 10, 10), until=date(2021, 10, 12))[-3:] == [
-        ("due_in_1", date(2021, 10, 7)),
-        ("due_today", date(2021, 10, 8)),
+    assert said(task(date(2021, 10, 10)), until=date(2021, 10, 12))[-3:] == [
+        ("before_due", date(2021, 10, 7)),
+        ("on_due", date(2021, 10, 8)),
         ("overdue", date(2021, 10, 11)),
     ]
 
 
 def test_moves_what_falls_into_the_new_year_holiday():
-    assert days_of(date(2022, 2, 2), until=date(2022, 2, 20), calendar=TET_2022) == [
-        ("due_in_7", date(2022, 1, 19)),
-        ("due_in_3", date(2022, 1, 25)),
-        ("due_in_1", date(2022, 1, 27)),
-        ("due_today", date(2022, 1, 28)),
+    assert said(task(date(2022, 2, 2)), until=date(2022, 2, 20), calendar=TET_2022)[1:] == [
+        ("before_due", date(2022, 1, 19)),
+        ("before_due", date(2022, 1, 25)),
+        ("before_due", date(2022, 1, 27)),
+        ("on_due", date(2022, 1, 28)),
         ("overdue", date(2022, 2, 7)),
         ("overdue", date(2022, 2, 14)),
     ]
 
 
 def test_weekly_lateness_that_falls_on_holidays_moves_to_the_day_after_them():
-    told = days_of(date(2022, 1, 21), until=date(2022, 2, 8), calendar=TET_2022)
+    told = said(task(date(2022, 1, 21)), until=date(2022, 2, 8), calendar=TET_2022)
 
     assert told[-2:] == [("overdue", date(2022, 1, 24)), ("overdue", date(2022, 2, 7))]
 
 
 def test_says_nothing_for_days_up_to_the_issue_of_the_task():
-    told = days_of(date(2021, 10, 14), until=date(2021, 10, 14), issued_on=date(2021, 10, 11))
+    told = said(task(date(2021, 10, 14), issued_on=date(2021, 10, 11)), until=date(2021, 10, 14))
 
-    assert told == [("due_in_1", date(2021, 10, 13)), ("due_today", date(2021, 10, 14))]
+    assert told == [("before_due", date(2021, 10, 13)), ("on_due", date(2021, 10, 14))]
 
 
 def test_folds_what_was_missed_into_the_latest():
-    missed_since_monday = latest_reminder(date(2021, 10, 14), LONG_AGO, date(2021, 10, 15), PLAIN)
+    [missed] = due_notices(
+        task(date(2021, 10, 14), reported_on=date(2021, 10, 14)), USUAL, PLAIN, date(2021, 10, 15)
+    )
 
-    assert missed_since_monday == Reminder("overdue", date(2021, 10, 15))
+    assert missed == Due(Occasion.OVERDUE, date(2021, 10, 15), Told.ANSWERABLE)
 
 
 def test_holds_over_the_end_of_the_year():
-    assert days_of(date(2022, 1, 3), until=date(2022, 1, 4)) == [
-        ("due_in_7", date(2021, 12, 23)),
-        ("due_in_3", date(2021, 12, 29)),
-        ("due_in_1", date(2021, 12, 31)),
-        ("due_today", date(2022, 1, 3)),
+    assert said(task(date(2022, 1, 3)), until=date(2022, 1, 4))[1:] == [
+        ("before_due", date(2021, 12, 23)),
+        ("before_due", date(2021, 12, 29)),
+        ("before_due", date(2021, 12, 31)),
+        ("on_due", date(2022, 1, 3)),
         ("overdue", date(2022, 1, 4)),
     ]
 
 
+def test_what_goes_to_others_is_not_folded_into_it():
+    policies = [Policy(Occasion.BEFORE_DUE, 7, told=Told.HEADS), Policy(Occasion.BEFORE_DUE, 3)]
+
+    dues = due_notices(task(date(2021, 10, 14)), policies, PLAIN, date(2021, 10, 11))
+
+    assert {(due.told, due.day) for due in dues} == {
+        (Told.HEADS, date(2021, 10, 5)),
+        (Told.ANSWERABLE, date(2021, 10, 11)),
+    }
+
+
+def test_a_rule_that_is_off_says_nothing():
+    assert (
+        due_notices(task(date(2021, 10, 5)), [Policy(Occasion.ON_DUE, is_on=False)], PLAIN, date(2021, 10, 5))
+        == []
+    )
+
+
+# --- silence -------------------------------------------------------------------------------
+
+
+def test_tells_of_silence_after_fourteen_days_and_then_weekly():
+    facts = task(date(2021, 12, 31), issued_on=date(2021, 9, 1), reported_on=date(2021, 9, 20))
+
+    assert said(facts, until=date(2021, 10, 12), families=("silent",)) == [
+        ("silent", date(2021, 10, 4)),
+        ("silent", date(2021, 10, 11)),
+    ]
+
+
+def test_silence_counts_from_the_acknowledgement_and_before_it_from_the_issue():
+    issued = task(date(2021, 12, 31), issued_on=date(2021, 9, 1))
+    acknowledged = issued._replace(acknowledged_on=date(2021, 9, 3))
+
+    assert said(issued, until=date(2021, 9, 15), families=("silent",)) == [("silent", date(2021, 9, 15))]
+    assert said(acknowledged, until=date(2021, 9, 17), families=("silent",)) == [
+        ("silent", date(2021, 9, 17))
+    ]
+
+
+def test_silence_that_ends_on_a_day_off_is_told_on_the_next_working_day():
+    facts = task(date(2021, 12, 31), issued_on=date(2021, 9, 1), reported_on=date(2021, 9, 18))
+
+    assert said(facts, until=date(2021, 10, 4), families=("silent",)) == [("silent", date(2021, 10, 4))]
+
+
+def test_lateness_says_the_silence_too():
+    facts = task(date(2021, 10, 1), issued_on=date(2021, 9, 1))
+
+    assert said(facts, until=date(2021, 10, 29), families=("silent",))[-1] == ("silent", date(2021, 9, 29))
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.DRAFT, *CLOSED_STATES])
+def test_silence_is_felt_of_what_is_in_work_only(state: State):
+    facts = task(date(2021, 12, 31), issued_on=date(2021, 9, 1), state=state, has_evidence=True)
+
+    assert due_notices(facts, USUAL, PLAIN, date(2021, 10, 29)) == []
+
+
+# --- results that wait ---------------------------------------------------------------------
+
+
+def test_a_result_that_waits_more_than_three_working_days_is_told_to_who_decides_and_then_weekly():
+    facts = task(
+        date(2021, 10, 1), state=State.SUBMITTED, submitted_on=date(2021, 10, 1), has_evidence=True
+    )  # A Friday.
+
+    assert due_notices(facts, USUAL, PLAIN, date(2021, 10, 6)) == []
+    assert due_notices(facts, USUAL, PLAIN, date(2021, 10, 7)) == [
+        Due(Occasion.WAITING, date(2021, 10, 7), Told.DECIDERS)
+    ]
+    assert due_notices(facts, USUAL, PLAIN, date(2021, 10, 14))[0].day == date(2021, 10, 14)
+
+
+# --- ends of periods -----------------------------------------------------------------------
+
+
+def test_asks_for_evidence_five_working_days_before_the_end_of_the_quarter():
+    facts = task(date(2021, 12, 31), issued_on=date(2021, 10, 1))
+
+    assert said(facts, until=date(2021, 12, 31), families=("evidence",)) == [
+        ("no_evidence", date(2021, 12, 24))
+    ]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"has_evidence": True}, {"due": date(2022, 1, 3)}, {"due": None}, {"state": State.ACCEPTED}]
+)
+def test_asks_for_no_evidence_that_is_there_or_not_due_yet(changes):
+    facts = task(date(2021, 12, 31), issued_on=date(2021, 10, 1))._replace(**changes)
+
+    assert said(facts, until=date(2021, 12, 31), families=("evidence",)) == []
+
+
+def test_asks_standing_work_for_the_report_of_its_period_three_working_days_before_its_end():
+    facts = task(
+        issued_on=date(2021, 9, 1), rhythm=Rhythm.MONTHLY, reported_on=date(2021, 9, 30), has_evidence=True
+    )
+
+    assert due_notices(facts, USUAL, PLAIN, date(2021, 10, 25)) == []
+    [due] = due_notices(facts, USUAL, PLAIN, date(2021, 10, 26))
+    assert (due.occasion, due.day) == (Occasion.REPORT_DUE, date(2021, 10, 26))
+
+
+def test_the_report_of_the_period_ends_it_and_a_late_one_too():
+    facts = task(issued_on=date(2021, 9, 1), rhythm=Rhythm.MONTHLY, has_evidence=True)
+
+    assert due_notices(facts._replace(reported_on=date(2021, 10, 1)), USUAL, PLAIN, date(2021, 10, 27)) == []
+    assert due_notices(facts._replace(reported_on=date(2021, 11, 1)), USUAL, PLAIN, date(2021, 11, 2)) == []
+    assert due_notices(facts._replace(reported_on=date(2021, 9, 30)), USUAL, PLAIN, date(2021, 11, 2))
+
+
 # --- what always holds ---------------------------------------------------------------------
 
-some_day = st.dates(date(2021, 1, 1), date(2021, 12, 31))
+some_day = st.dates(date(2021, 1, 1), date(2022, 6, 30))
 few_days = st.sets(some_day, max_size=40)
 calendars = st.builds(
     lambda off, worked: WorkCalendar.of(days_off=off - worked, days_worked=worked), few_days, few_days
 )
 spans = st.integers(min_value=0, max_value=90).map(lambda n: timedelta(days=n))
+days_counted = st.integers(1, 40)
+rules = st.lists(
+    st.one_of(
+        st.builds(Policy, st.just(Occasion.BEFORE_DUE), days_counted, told=st.sampled_from(Told)),
+        st.just(Policy(Occasion.ON_DUE)),
+        st.builds(
+            Policy, st.sampled_from([Occasion.OVERDUE, Occasion.SILENT, Occasion.WAITING]),
+            days_counted, st.booleans(),
+            st.sampled_from(Told),
+        ),
+        st.builds(Policy, st.sampled_from([Occasion.NO_EVIDENCE, Occasion.REPORT_DUE]), days_counted),
+    ),
+    max_size=6,
+    unique_by=lambda policy: (policy.occasion, policy.days),
+)  # fmt: skip
 
 
-@given(due=some_day, calendar=calendars, ahead=spans, after=spans)
-def test_nothing_is_ever_said_on_a_day_off(due, calendar, ahead, after):
-    for reminder in reminder_days(due, due - ahead, due + after, calendar):
-        assert calendar.is_working(reminder.day)
+@st.composite
+def tasks(draw: st.DrawFn) -> TaskFacts:
+    issued_on = draw(some_day)
+    later = st.one_of(st.none(), spans.map(lambda span: issued_on + span))
+    rhythm = draw(st.one_of(st.none(), st.sampled_from(Rhythm)))
+    return TaskFacts(
+        state=draw(st.sampled_from([State.ASSIGNED, State.IN_PROGRESS, State.RETURNED, State.SUBMITTED])),
+        issued_on=issued_on,
+        due=None if rhythm else draw(later),
+        reported_on=draw(later),
+        acknowledged_on=draw(later),
+        submitted_on=draw(later),
+        rhythm=rhythm,
+        has_evidence=draw(st.booleans()),
+    )
 
 
-@given(due=some_day, calendar=calendars, ahead=spans, after=spans)
-def test_no_rule_speaks_twice_of_one_day_and_the_order_is_kept(due, calendar, ahead, after):
-    told = reminder_days(due, due - ahead, due + after, calendar)
-
-    assert len(set(told)) == len(told)
-    assert [r.day for r in told] == sorted(r.day for r in told)
-    assert [ORDER.index(r.rule) for r in told] == sorted(ORDER.index(r.rule) for r in told)
-
-
-@given(due=some_day, calendar=calendars, ahead=spans, today=some_day)
-def test_what_is_in_force_was_due_by_then_and_after_the_issue(due, calendar, ahead, today):
-    reminder = latest_reminder(due, due - ahead, today, calendar)
-
-    if reminder is not None:
-        assert due - ahead < reminder.day <= today
+@given(facts=tasks(), policies=rules, calendar=calendars, today=some_day)
+def test_nothing_is_ever_said_on_a_day_off_or_ahead_of_its_day_or_by_the_day_of_issue(
+    facts, policies, calendar, today
+):
+    for due in due_notices(facts, policies, calendar, today):
+        assert calendar.is_working(due.day)
+        assert facts.issued_on < due.day <= today
 
 
-@given(due=some_day, calendar=calendars, after=spans)
-def test_before_means_not_after_the_due_date_and_late_means_after_it(due, calendar, after):
-    for reminder in reminder_days(due, due - timedelta(days=60), due + after, calendar):
-        assert (reminder.day > due) == (reminder.rule == "overdue")
+@given(facts=tasks(), policies=rules, calendar=calendars, today=some_day)
+def test_of_one_matter_the_same_people_are_told_one_thing(facts, policies, calendar, today):
+    matters = [(due.family, due.told) for due in due_notices(facts, policies, calendar, today)]
+
+    assert len(set(matters)) == len(matters)
 
 
-@given(due=some_day, calendar=calendars)
-def test_as_many_working_days_are_left_as_the_rule_says(due, calendar):
-    for reminder in reminder_days(due, due - timedelta(days=120), due, calendar):
-        if reminder.rule.startswith("due_in_"):
-            assert calendar.count(reminder.day, due) == int(reminder.rule.removeprefix("due_in_"))
+@given(facts=tasks(), policies=rules, calendar=calendars, start=some_day)
+def test_no_rule_speaks_twice_of_one_day_and_nothing_goes_back_in_time(facts, policies, calendar, start):
+    """Day by day over five weeks: what is in force never becomes an earlier day again."""
+    last: dict[tuple[str, Told], date] = {}
+    for n in range(35):
+        for due in due_notices(facts, policies, calendar, start + timedelta(days=n)):
+            assert due.day >= last.get((due.family, due.told), date.min)
+            last[due.family, due.told] = due.day
 
 
-@given(due=some_day, calendar=calendars, ahead=spans, down_from=some_day, down=spans)
-def test_after_any_stop_each_reminder_is_told_or_folded_into_a_later_one(
-    due, calendar, ahead, down_from, down
+@given(facts=tasks(), policies=rules, calendar=calendars, down_from=some_day, down=spans)
+def test_after_any_stop_each_notice_is_told_or_folded_into_a_later_one(
+    facts, policies, calendar, down_from, down
 ):
     """A run is missed on every day of the stop; whatever fell into it is covered by what the
-    next run says, unless that was said before the stop."""
-    issued_on = due - ahead
+    next run finds in force for the same people."""
     back = calendar.on_or_after(down_from + down)
-    for missed in reminder_days(due, issued_on, back, calendar):
-        if down_from <= missed.day <= back:
-            said = latest_reminder(due, issued_on, back, calendar)
-            assert said is not None
-            assert said.day >= missed.day
+    in_force = {(due.family, due.told): due.day for due in due_notices(facts, policies, calendar, back)}
+    late = {
+        due.told for due in due_notices(facts, policies, calendar, back) if due.occasion is Occasion.OVERDUE
+    }
+    for n in range((back - down_from).days + 1):
+        for missed in due_notices(facts, policies, calendar, down_from + timedelta(days=n)):
+            is_said_as_lateness = missed.family == "silent" and missed.told in late
+            assert is_said_as_lateness or in_force[missed.family, missed.told] >= missed.day
 
 
-@given(today=some_day, calendar=calendars, ahead=spans)
-def test_nothing_beyond_the_farthest_due_date_is_spoken_of(today, calendar, ahead):
+@given(facts=tasks(), policies=rules, calendar=calendars, today=some_day, back=st.integers(1, 30))
+def test_what_sql_looks_for_by_days_leaves_out_nothing_new(facts, policies, calendar, today, back):
+    schedule, after = Schedule(policies, calendar, today), today - timedelta(days=back)
+    for due in schedule.due_notices(facts):
+        if due.day <= after:
+            continue
+        if due.family == "due":
+            assert facts.due <= schedule.farthest_due()
+            assert schedule.speaking([facts.due], schedule.of_due, after)
+        if due.family == "silent":
+            assert facts.heard_on <= today - timedelta(days=schedule.least_silence)
+            assert schedule.speaking([facts.heard_on], schedule.of_silence, after)
+
+
+@given(due=some_day, calendar=calendars, today=some_day)
+def test_as_many_working_days_are_left_as_the_rule_says(due, calendar, today):
+    for policy in (policy for policy in USUAL if policy.occasion is Occasion.BEFORE_DUE):
+        for said_on in Schedule([policy], calendar, today).of_due(due):
+            assert calendar.count(said_on.day, due) == policy.days
+
+
+@given(due=some_day, calendar=calendars, today=some_day)
+def test_before_means_not_after_the_due_date_and_late_means_after_it(due, calendar, today):
+    for notice in Schedule(USUAL, calendar, today).of_due(due):
+        assert (notice.day > due) == (notice.occasion is Occasion.OVERDUE)
+
+
+@given(days=days_counted, calendar=calendars, today=some_day)
+def test_the_last_day_that_is_late_enough_is_the_last(days, calendar, today):
     today = calendar.on_or_after(today)
-    farthest = farthest_due(today, calendar)
+    latest = Schedule(USUAL, calendar, today).latest_late(days)
 
-    assert latest_reminder(farthest, LONG_AGO - timedelta(days=90), today, calendar) is not None
-    beyond = farthest + timedelta(days=1) + ahead
-    assert latest_reminder(beyond, LONG_AGO - timedelta(days=90), today, calendar) is None
+    assert calendar.add(latest, days) <= today < calendar.add(latest + timedelta(days=1), days)

@@ -17,7 +17,7 @@ from tracker.mail.rules import find_rule
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One thing to tell one person on a day: the row it is about, named by table and id, and the
-    matter that its letters are threaded by."""
+    matter that its letters are threaded by. With a `reason` it is noted that it is not told."""
 
     rule: str
     subject_type: str
@@ -25,6 +25,7 @@ class Planned:
     recipient_id: int
     on: date
     thread: str = ""
+    reason: str = ""
 
 
 def notify(
@@ -72,8 +73,8 @@ def plan(planned: Iterable[Planned], *, agency_id: int, at_once: bool) -> int:
                 "recipient_id": one.recipient_id,
                 "planned_on": one.on,
                 "at_once": at_once,
-                "state": NoticeState.PLANNED,
-                "reason": "",
+                "state": NoticeState.SKIPPED if one.reason else NoticeState.PLANNED,
+                "reason": one.reason,
                 "created_at": now,
             }
         )

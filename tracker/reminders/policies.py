@@ -148,7 +148,7 @@ def _check_order(others: list[ReminderPolicy], policy: Policy) -> None:
 def _take_over(scope: Scope, occasion: Occasion) -> list[ReminderPolicy]:
     """The scope's rows as they may now be changed: with what held until then, where it said
     nothing of its own, and for the ladder with both of its rungs."""
-    if db.session.get(Agency, scope.agency_id, with_for_update=True) is None:
+    if db.session.get(Agency, scope.agency_id, with_for_update={"key_share": True}) is None:
         raise NotFound
     rows = list(db.session.scalars(select(ReminderPolicy).where(*in_scope(scope))))
     said = {row.occasion for row in rows}

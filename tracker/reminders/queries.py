@@ -1,79 +1,149 @@
-"""By which rules people are told, and which people have a task whose due date is near or past."""
+"""By which rules people are told, who can be told, and what they were told already."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 
-from tracker.accounts.models import Agency, Membership, Role
+from tracker.accounts.models import Agency, Membership, Role, User
 from tracker.db import db
-from tracker.mail.models import Notice, NoticeState
-from tracker.reminders.models import ReminderPolicy
-from tracker.reminders.occasions import USUAL, Policy, Scope, in_order, over
-from tracker.reminders.schedule import DEFAULT
-from tracker.tasks.models import OPEN_STATES, Part, State, Task, TaskDivision
+from tracker.mail.models import DeclinedDigest, Letter, LetterState, Notice, NoticeState
+from tracker.reminders.facts import CHASED_STATES as CHASED_STATES
+from tracker.reminders.ladder import WARNINGS, Climbed
+from tracker.reminders.models import PlannedDay, ReminderPolicy
+from tracker.reminders.occasions import USUAL, Occasion, Policy, Scope, in_order, over
+from tracker.reminders.recipients import People
+from tracker.reminders.schedule import FAMILIES
+from tracker.tasks.models import Part, Task, TaskDivision
+from tracker.tasks.policy import DECIDERS
+from tracker.workdays import WorkCalendar
 
-CHASED_STATES = tuple(state for state in OPEN_STATES if state is not State.SUBMITTED)
-"""Whose result is still to come. An objection does not stop the time: it is due as it was."""
-
-RULES = tuple(policy.rule for policy in DEFAULT)
+RULES = tuple(occasion.value for occasion in FAMILIES)
+"""The names of the notices that are planned by days."""
+_RUNGS = tuple(occasion for occasion in Occasion if occasion.is_rung)
 
 
 @dataclass(frozen=True, slots=True)
-class Answerable:
-    """A person who answers for a task, and the last day for which they were told of it."""
+class Planning:
+    """An agency, how far its days are planned, and whether a task changed since."""
 
-    task_id: int
-    due: date
-    issued_on: date
-    recipient_id: int
-    told_for: date | None
+    agency_id: int
+    send_hour: int
+    through: date | None
+    is_changed: bool
+
+    def is_due(self, today: date, hour: int) -> bool:
+        """Whether there may be something to plan: a day whose hour has come, or a change after it."""
+        if hour < self.send_hour:
+            return False
+        return self.through != today or self.is_changed
 
 
-def list_agencies() -> list[Agency]:
-    return list(db.session.scalars(select(Agency).order_by(Agency.id)))
-
-
-def list_answerable(agency_id: int, today: date, until: date) -> list[Answerable]:
-    """Everybody who answers for a task due by a day that nobody has handed in: the official
-    it was given to, and the heads of the divisions that lead it. One query for all."""
-    chased = select(Task.id).where(
-        Task.agency_id == agency_id, Task.state.in_(CHASED_STATES), Task.due <= until
+def list_plannings() -> list[Planning]:
+    """Every agency, in one query: it is asked every minute."""
+    is_changed = exists().where(Task.agency_id == Agency.id, Task.changed_at > PlannedDay.at)
+    found = db.session.execute(
+        select(Agency.id, Agency.send_hour, PlannedDay.through, is_changed)
+        .outerjoin(PlannedDay, PlannedDay.agency_id == Agency.id)
+        .order_by(Agency.id)
     )
-    officials = select(Task.id.label("task_id"), Task.official_id.label("recipient_id")).where(
-        Task.id.in_(chased), Task.official_id.is_not(None)
+    return [Planning(*row) for row in found]
+
+
+# --- people ------------------------------------------------------------------
+
+
+def people_of(agency_id: int, today: date) -> People:
+    """Who can be told in an agency on a day, in one query."""
+    people = People()
+    found = db.session.execute(
+        select(Membership.user_id, Membership.role, Membership.division_id)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.agency_id == agency_id, Membership.valid_on(today), User.is_active)
     )
-    heads = (
-        select(TaskDivision.task_id, Membership.user_id)
-        .join(Membership, Membership.division_id == TaskDivision.division_id)
-        .where(
-            TaskDivision.task_id.in_(chased),
-            TaskDivision.part == Part.LEAD,
-            Membership.role == Role.HEAD,
-            Membership.valid_on(today),
+    heads: dict[int, list[int]] = defaultdict(list)
+    for user_id, role, division_id in found:
+        if role in {Role.HEAD, Role.OFFICIAL}:
+            people.named.add(user_id)
+        if role is Role.HEAD:
+            heads[division_id].append(user_id)
+        if role in DECIDERS:
+            people.deciders.add(user_id)
+        if role is Role.LEADER:
+            people.leaders.add(user_id)
+    people.heads = dict(heads)
+    return people
+
+
+def leads_of(task_ids: Collection[int]) -> dict[int, list[int]]:
+    """The divisions that lead each of these tasks."""
+    leads: dict[int, list[int]] = defaultdict(list)
+    found = db.session.execute(
+        select(TaskDivision.task_id, TaskDivision.division_id).where(
+            TaskDivision.task_id.in_(task_ids), TaskDivision.part == Part.LEAD
         )
     )
-    pairs = union(officials, heads).subquery()
-    told_for = (
-        select(func.max(Notice.planned_on))
+    for task_id, division_id in found:
+        leads[task_id].append(division_id)
+    return leads
+
+
+def who_declined(agency_id: int, rule: str) -> set[int]:
+    return set(
+        db.session.scalars(
+            select(DeclinedDigest.user_id).where(
+                DeclinedDigest.agency_id == agency_id, DeclinedDigest.rule == rule
+            )
+        )
+    )
+
+
+# --- what was told -----------------------------------------------------------
+
+
+def last_told(task_ids: Collection[int]) -> dict[tuple[int, int, str], date]:
+    """The last day for which each person was told of each matter of these tasks."""
+    found = db.session.execute(
+        select(Notice.subject_id, Notice.recipient_id, Notice.rule, func.max(Notice.planned_on))
         .where(
             Notice.subject_type == Task.__tablename__,
-            Notice.subject_id == pairs.c.task_id,
-            Notice.recipient_id == pairs.c.recipient_id,
+            Notice.subject_id.in_(task_ids),
             Notice.rule.in_(RULES),
             Notice.state != NoticeState.SKIPPED,
         )
-        .scalar_subquery()
+        .group_by(Notice.subject_id, Notice.recipient_id, Notice.rule)
     )
+    told: dict[tuple[int, int, str], date] = {}
+    for task_id, recipient_id, rule, day in found:
+        matter = (task_id, recipient_id, FAMILIES[Occasion(rule)])
+        told[matter] = max(day, told.get(matter, day))
+    return told
+
+
+def list_climbed(task_ids: Collection[int]) -> dict[int, list[Climbed]]:
+    """What was told on the ladders of these tasks, under whatever due date."""
+    climbed: dict[int, list[Climbed]] = defaultdict(list)
     found = db.session.execute(
-        select(Task.id, Task.due, Task.issued_on, pairs.c.recipient_id, told_for)
-        .join(pairs, pairs.c.task_id == Task.id)
-        .order_by(Task.id, pairs.c.recipient_id)
+        select(
+            Notice.subject_id, Notice.rule, Notice.recipient_id, Notice.planned_on, Letter.state, Letter.day
+        )
+        .outerjoin(Letter, Letter.id == Notice.letter_id)
+        .where(
+            Notice.subject_type == Task.__tablename__,
+            Notice.subject_id.in_(task_ids),
+            Notice.rule.in_([occasion.value for occasion in (*WARNINGS, *_RUNGS)]),
+            Notice.state != NoticeState.SKIPPED,
+        )
     )
-    return [Answerable(*row) for row in found]
+    for task_id, rule, recipient_id, planned_on, state, day in found:
+        went_on = day if state is LetterState.SENT else None
+        climbed[task_id].append(Climbed(Occasion(rule), recipient_id, planned_on, went_on))
+    return climbed
 
 
 # --- the rules ---------------------------------------------------------------
@@ -147,14 +217,12 @@ def _scopes_of(scope: Scope) -> list[Scope]:
     return scopes
 
 
-def _by_scope(agency_id: int, scopes: Sequence[Scope]) -> dict[Scope, list[Policy]]:
-    """What each of the scopes says for itself, read at once."""
-    rows = db.session.scalars(
-        select(ReminderPolicy).where(
-            ReminderPolicy.agency_id == agency_id,
-            or_(*(and_(*in_scope(scope)) for scope in scopes)),
-        )
-    )
+def _by_scope(agency_id: int, scopes: Sequence[Scope] = ()) -> dict[Scope, list[Policy]]:
+    """What each of the scopes says for itself, or each there is, read at once."""
+    asked = select(ReminderPolicy).where(ReminderPolicy.agency_id == agency_id)
+    if scopes:
+        asked = asked.where(or_(*(and_(*in_scope(scope)) for scope in scopes)))
+    rows = db.session.scalars(asked)
     found: dict[Scope, list[Policy]] = {}
     for row in rows:
         found.setdefault(Scope(row.agency_id, row.kind_id, row.task_id), []).append(said_by(row))
@@ -167,3 +235,68 @@ def in_scope(scope: Scope) -> tuple[ColumnElement[bool], ...]:
         ReminderPolicy.kind_id == scope.kind_id,
         ReminderPolicy.task_id == scope.task_id,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySet:
+    """Rules that hold for some of an agency's tasks, and which these are."""
+
+    policies: tuple[Policy, ...]
+    within: ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules of an agency, each list being what holds for whom it is of."""
+
+    agency_id: int
+    of_agency: tuple[Policy, ...]
+    of_kinds: Mapping[int, tuple[Policy, ...]]
+    of_tasks: Mapping[int, tuple[Policy, ...]]
+
+    def of(self, task_id: int, kind_id: int | None) -> tuple[Policy, ...]:
+        if task_id in self.of_tasks:
+            return self.of_tasks[task_id]
+        return self.of_agency if kind_id is None else self.of_kinds.get(kind_id, self.of_agency)
+
+    @property
+    def sets(self) -> list[PolicySet]:
+        """The rules with the tasks they hold for; each task is within one set."""
+        alike: dict[tuple[Policy, ...], list[int]] = defaultdict(list)
+        for task_id, policies in self.of_tasks.items():
+            alike[policies].append(task_id)
+        within = Task.agency_id == self.agency_id
+        found = [PolicySet(policies, within & Task.id.in_(ids)) for policies, ids in alike.items()]
+        if self.of_tasks:
+            within &= Task.id.not_in(self.of_tasks)
+        found += [
+            PolicySet(policies, within & (Task.kind_id == kind)) for kind, policies in self.of_kinds.items()
+        ]
+        if self.of_kinds:
+            within &= or_(Task.kind_id.is_(None), Task.kind_id.not_in(self.of_kinds))
+        return [PolicySet(self.of_agency, within), *found]
+
+
+def rules_of(agency_id: int) -> Rules:
+    """What holds in an agency, for every kind and task that differs, too."""
+    own = _by_scope(agency_id)
+    of_agency = over(own.get(Scope(agency_id), USUAL), ())
+    of_kinds = {scope.kind_id: over(of_agency, said) for scope, said in own.items() if scope.kind_id}
+    special = {scope.task_id: said for scope, said in own.items() if scope.task_id}
+    of_tasks = {
+        task_id: over(of_agency if kind_id is None else of_kinds.get(kind_id, of_agency), special[task_id])
+        for task_id, kind_id in _kinds_of(special)
+    }
+    return Rules(agency_id, of_agency, of_kinds, of_tasks)
+
+
+def _kinds_of(task_ids: Collection[int]) -> Sequence[Row[int, int | None]]:
+    if not task_ids:
+        return []
+    return db.session.execute(select(Task.id, Task.kind_id).where(Task.id.in_(task_ids))).all()
+
+
+def basis_of(rules: Rules, calendar: WorkCalendar) -> str:
+    """Another one when rules or calendar are others."""
+    days = (sorted(calendar.days_off), sorted(calendar.days_worked))
+    return hashlib.sha256(repr((rules, days)).encode()).hexdigest()

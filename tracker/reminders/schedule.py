@@ -1,85 +1,277 @@
-"""On which days people are told of a due date; pure.
+"""What is to be said of a task on a day; pure.
 
-What comes before the due date moves to the working day before when the calendar is in the
-way, what comes after it to the working day after.
+What comes before a day moves to the working day before when the calendar is in the way, what
+comes after it to the working day after. Of what is said of one matter to the same people only
+the last is in force: what was missed is folded into it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.reminders.facts import TaskFacts
+from tracker.reminders.ladder import WARNINGS, Ladder, ladder_of
+from tracker.reminders.occasions import Occasion, Policy, Told
+from tracker.tasks.series.periods import Span, spans
+from tracker.tasks.states import Rhythm, State
 from tracker.workdays import WorkCalendar
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
+GRACE = timedelta(days=14)
+"""So long after its end a period is still spoken of."""
+
+FAMILIES = {
+    Occasion.BEFORE_DUE: "due",
+    Occasion.ON_DUE: "due",
+    Occasion.OVERDUE: "due",
+    Occasion.SILENT: "silent",
+    Occasion.WAITING: "waiting",
+    Occasion.NO_EVIDENCE: "evidence",
+    Occasion.REPORT_DUE: "report",
+    Occasion.LADDER_HEAD: "ladder_head",
+    Occasion.LADDER_LEADER: "ladder_leader",
+}
+"""The matter of each timed occasion of a task; its later notices replace the earlier ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """One rule: so many working days after the due date, or before it when negative; once, or
-    every week from then on."""
+class Due:
+    """What is in force: said first on `day`, to these people; no use any more after `until`."""
 
-    rule: str
-    days: int
-    weekly: bool = False
-
-
-DEFAULT = (
-    Policy("due_in_7", -7),
-    Policy("due_in_3", -3),
-    Policy("due_in_1", -1),
-    Policy("due_today", 0),
-    Policy("overdue", 1, weekly=True),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """What is to be said on which day."""
-
-    rule: str
+    occasion: Occasion
     day: date
+    told: Told
+    until: date | None = None
+
+    @property
+    def family(self) -> str:
+        return FAMILIES[self.occasion]
 
 
-def latest_reminder(
-    due: date,
-    issued_on: date,
-    today: date,
-    calendar: WorkCalendar,
-    policies: Sequence[Policy] = DEFAULT,
-) -> Reminder | None:
-    """The reminder that is in force on a day: the last one due by then.
+class Schedule:
+    """What an agency's rules say on one day; it remembers what it worked out for a date, for many
+    tasks share it."""
 
-    Earlier ones that were missed are folded into it. Nothing is said on the day on which the
-    task was issued or for days before: the assignment says it all.
+    def __init__(self, policies: Sequence[Policy], calendar: WorkCalendar, today: date) -> None:
+        self.today = today
+        self.calendar = calendar
+        self.policies = tuple(policy for policy in policies if policy.is_on)
+        self._of = {
+            family: [p for p in self.policies if FAMILIES.get(p.occasion) == family]
+            for family in set(FAMILIES.values())
+        }
+        self._weekly_when_late = {
+            p.told for p in self._of["due"] if p.occasion is Occasion.OVERDUE and p.is_weekly
+        }
+        self._known: dict[tuple[str, object], tuple[Due, ...]] = {}
+        self._spans: dict[tuple[str, Rhythm], Span | None] = {}
+
+    def due_notices(self, facts: TaskFacts) -> list[Due]:
+        """What is in force of a task: the last of each matter for the same people, and the rungs
+        of the ladder that are to be taken today. Nothing of the day of issue or days before."""
+        if not facts.state.is_open:
+            return []
+        found: list[Due] = []
+        if facts.state is State.SUBMITTED:
+            if facts.submitted_on is not None:
+                found += self.of_submission(facts.submitted_on)
+        else:
+            found += self._of_work(facts)
+        if not facts.has_evidence:
+            found += (due for due in self.of_evidence() if self._asks_evidence(facts, due))
+        return [due for due in found if due.day > facts.issued_on]
+
+    def _of_work(self, facts: TaskFacts) -> Iterator[Due]:
+        """What is said as long as the result is to come."""
+        late: dict[Told, date] = {}
+        if facts.due is not None:
+            for due in self.of_due(facts.due):
+                if due.occasion is Occasion.OVERDUE:
+                    late[due.told] = date.max if due.told in self._weekly_when_late else due.day
+                yield due
+            yield from self._rungs_today(facts)
+        if facts.rhythm is not None:
+            for due in self.of_rhythm(facts.rhythm):
+                if facts.reported_on is None or facts.reported_on < self.span_of(facts.rhythm).first:
+                    yield due
+        else:
+            for due in self.of_silence(facts.heard_on):
+                # That nothing is heard of late work goes without saying where lateness is said.
+                if late.get(due.told, date.min) < due.day:
+                    yield due
+
+    def _rungs_today(self, facts: TaskFacts) -> Iterator[Due]:
+        if facts.due is None or facts.due >= self.today or facts.warned_on is None:
+            return
+        for rung in self.ladder(facts).coming:
+            if rung.day == self.today:
+                yield Due(rung.occasion, self.today, rung.told)
+
+    def ladder(self, facts: TaskFacts) -> Ladder:
+        return ladder_of(facts, self.policies, self.calendar, self.today)
+
+    # --- of one date: what many tasks share ----------------------------------
+
+    def of_due(self, due: date) -> tuple[Due, ...]:
+        """What is in force of a due date."""
+
+        def last(policy: Policy) -> date | None:
+            if policy.occasion is Occasion.OVERDUE:
+                return self._repeated(self.calendar.add(due, policy.days), policy)
+            day = self.calendar.add(self.calendar.on_or_before(due), -policy.days)
+            return day if day <= self.today else None
+
+        return self._in_force("due", due, last, until=due)
+
+    def of_silence(self, heard_on: date) -> tuple[Due, ...]:
+        """What is in force when nothing was heard since a day. Its days are those of the week."""
+        return self._in_force(
+            "silent",
+            heard_on,
+            lambda policy: self._repeated(heard_on + timedelta(days=policy.days), policy),
+        )
+
+    def of_submission(self, submitted_on: date) -> tuple[Due, ...]:
+        """What is in force when a result has waited since a day, for more than so many days."""
+        return self._in_force(
+            "waiting",
+            submitted_on,
+            lambda policy: self._repeated(self.calendar.add(submitted_on, policy.days + 1), policy),
+        )
+
+    def of_evidence(self) -> tuple[Due, ...]:
+        """What is in force of the end of a quarter."""
+        return self._of_span("evidence", Rhythm.QUARTERLY)
+
+    def of_rhythm(self, rhythm: Rhythm) -> tuple[Due, ...]:
+        """What is in force of the report of a standing task's period."""
+        return self._of_span("report", rhythm)
+
+    def _of_span(self, family: str, rhythm: Rhythm) -> tuple[Due, ...]:
+        span = self._span_of(family, rhythm)
+        if span is None:
+            return ()
+        return self._in_force(
+            family, span.last, lambda policy: self._before(span.last, policy), until=span.last + GRACE
+        )
+
+    def _span_of(self, family: str, rhythm: Rhythm) -> Span | None:
+        """The last period of whose end something was said by today."""
+        if (family, rhythm) in self._spans:
+            return self._spans[family, rhythm]
+        years = (self.today.year - 1, self.today.year)
+        said = (
+            span
+            for year in years
+            for span in spans(rhythm, year)
+            if any(self._before(span.last, policy) is not None for policy in self._of[family])
+        )
+        found = self._spans[family, rhythm] = max(said, key=lambda span: span.last, default=None)
+        return found
+
+    def _before(self, end: date, policy: Policy) -> date | None:
+        day = self.calendar.add(self.calendar.on_or_before(end), -policy.days)
+        return day if day <= self.today else None
+
+    def _asks_evidence(self, facts: TaskFacts, due: Due) -> bool:
+        """Whether the result was to be there by the end of the quarter."""
+        return facts.rhythm is not None or (facts.due is not None and facts.due <= self.end_of(due))
+
+    def _in_force(
+        self,
+        family: str,
+        of: date,
+        last: Callable[[Policy], date | None],
+        until: date | None = None,
+    ) -> tuple[Due, ...]:
+        """The last of a matter for the same people."""
+        known = self._known.get((family, of))
+        if known is None:
+            latest: dict[Told, Due] = {}
+            for policy in self._of[family]:
+                day = last(policy)
+                if day is not None and (policy.told not in latest or day >= latest[policy.told].day):
+                    ends = None if policy.occasion is Occasion.OVERDUE else until
+                    latest[policy.told] = Due(policy.occasion, day, policy.told, ends)
+            known = self._known[family, of] = tuple(latest.values())
+        return known
+
+    def _repeated(self, first: date, policy: Policy) -> date | None:
+        """The last day by today of what is said first on a day, and then perhaps every week."""
+        day = self.calendar.on_or_after(first)
+        if day > self.today:
+            return None
+        if not policy.is_weekly:
+            return day
+        weeks = (self.today - first) // _WEEK
+        while (day := self.calendar.on_or_after(first + weeks * _WEEK)) > self.today:
+            weeks -= 1
+        return day
+
+    # --- which dates speak ---------------------------------------------------
+
+    def span_of(self, rhythm: Rhythm) -> Span:
+        """The period of whose report is spoken; ask only where something is said of it."""
+        span = self._span_of("report", rhythm)
+        assert span is not None
+        return span
+
+    def end_of(self, due: Due) -> date:
+        """The end of the period of which a notice speaks."""
+        assert due.until is not None
+        return due.until - GRACE
+
+    @property
+    def first_of_week(self) -> date:
+        """The first working day of the week."""
+        return self.calendar.on_or_after(self.today - timedelta(days=self.today.weekday()))
+
+    @property
+    def least_silence(self) -> int | None:
+        """After how many days without a sign of life something is said."""
+        return min((policy.days for policy in self._of["silent"]), default=None)
+
+    def latest_late(self, days: int) -> date:
+        """The last due date that is so many working days ago."""
+        return self.calendar.add(self.calendar.add(self.today, -days), 1) - _DAY
+
+    def farthest_due(self) -> date:
+        """The last due date of which anything is said by today."""
+        most = max((policy.days for policy in self._of["due"]), default=0)
+        return self.calendar.add(self.today, most + 1) - _DAY
+
+    def speaking(
+        self, dates: Iterable[date], of: Callable[[date], tuple[Due, ...]], after: date
+    ) -> list[date]:
+        """Those of some dates of which something new is said since a day."""
+        return [each for each in dates if any(due.day > after for due in of(each))]
+
+
+def due_notices(
+    facts: TaskFacts, policies: Sequence[Policy], calendar: WorkCalendar, today: date
+) -> list[Due]:
+    """What is in force of one task on a day; nothing is new on a day off."""
+    return Schedule(policies, calendar, today).due_notices(facts)
+
+
+def coming(facts: TaskFacts, schedules: Sequence[Schedule], after: date) -> Iterator[Due]:
+    """What would be said of a task on working days that follow each other, if nothing changed and
+    each letter went on its day; `after` is the last day that was planned already.
+
+    The day of what is given is the day on which it would be told.
     """
-    found: Reminder | None = None
-    for policy in policies:
-        day = _last_day(policy, due, today, calendar)
-        if day is not None and issued_on < day and (found is None or day >= found.day):
-            found = Reminder(policy.rule, day)
-    return found
-
-
-def farthest_due(today: date, calendar: WorkCalendar, policies: Sequence[Policy] = DEFAULT) -> date:
-    """The latest due date of which anything is said by a day; later ones need not be looked at."""
-    lead = max((-policy.days for policy in policies), default=0)
-    return calendar.add(today, max(lead, 0) + 1) - _DAY
-
-
-def _last_day(policy: Policy, due: date, today: date, calendar: WorkCalendar) -> date | None:
-    """The last day not after today on which the policy speaks, if it has spoken."""
-    if policy.days <= 0:
-        day = calendar.add(calendar.on_or_before(due), policy.days)
-        return day if day <= today else None
-    first = calendar.add(due, policy.days)
-    if first > today:
-        return None
-    if not policy.weekly:
-        return first
-    weeks = (today - first) // _WEEK
-    while (day := calendar.on_or_after(first + weeks * _WEEK)) > today:
-        weeks -= 1
-    return day
+    for schedule in schedules:
+        if not schedule.calendar.is_working(schedule.today):
+            continue
+        for due in schedule.due_notices(facts):
+            if due.day <= after or (due.until is not None and due.until < schedule.today):
+                continue
+            yield Due(due.occasion, schedule.today, due.told, due.until)
+            if due.occasion in WARNINGS and facts.warned_on is None:
+                facts = facts._replace(warned_on=schedule.today)
+            if due.occasion.is_rung:
+                facts = facts._replace(taken=(*facts.taken, (due.occasion, schedule.today)))
+        after = schedule.today

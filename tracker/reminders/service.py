@@ -2,55 +2,152 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
+from sqlalchemy import select, update
+
+import tracker.reminders.digests
 import tracker.reminders.notices  # noqa: F401 - makes the rules known that are planned here
 from tracker import clock
+from tracker.accounts.models import Agency
 from tracker.accounts.queries import follow_installation_clock, work_calendar
-from tracker.db import transaction
+from tracker.db import db, insert_new, transaction
 from tracker.mail.delivery import deliver_letters
 from tracker.mail.planning import write_at_once_letters, write_daily_letters
 from tracker.mail.service import Planned, plan
-from tracker.reminders.queries import list_agencies, list_answerable
-from tracker.reminders.schedule import farthest_due, latest_reminder
-from tracker.tasks.models import Task
+from tracker.reminders.candidates import Candidate, Since, stream_candidates
+from tracker.reminders.models import PlannedDay
+from tracker.reminders.queries import (
+    basis_of,
+    last_told,
+    leads_of,
+    list_climbed,
+    list_plannings,
+    people_of,
+    rules_of,
+    who_declined,
+)
+from tracker.reminders.recipients import Answering, People
+from tracker.reminders.schedule import Due, Schedule
+from tracker.reminders.truth import TOO_OLD, situation
+from tracker.tasks.models import Task, thread_of
+
+OVERLAP = timedelta(minutes=2)
+"""A change that is kept a little after its own moment is still seen by the next planning."""
 
 
-def plan_notices(agency_id: int, today: date) -> int:
-    """Note what people of an agency are to be told of due dates on a day.
+def plan_notices(agency_id: int, today: date, *, remember: bool = True) -> int:
+    """Note what people of an agency are to be told of on a day.
 
-    What an earlier day missed is folded in; what was planned already is left alone. Gives
-    the number of new notices, which is 0 on a day off.
+    Looks at what became due since the last planned day, and at tasks changed since; what an
+    earlier day missed is folded in, what was planned already is left alone. Gives the number of
+    new notices, which is 0 on a day off. A day that is only tried out is not remembered.
     """
     calendar = work_calendar(agency_id)
     if not calendar.is_working(today):
         return 0
-    planned = []
-    for one in list_answerable(agency_id, today, farthest_due(today, calendar)):
-        reminder = latest_reminder(one.due, one.issued_on, today, calendar)
-        if reminder is not None and (one.told_for is None or one.told_for < reminder.day):
-            planned.append(
-                Planned(reminder.rule, Task.__tablename__, one.task_id, one.recipient_id, reminder.day)
-            )
-    return plan(planned, agency_id=agency_id, at_once=False)
+    _wait_for_turn(agency_id)
+    rules = rules_of(agency_id)
+    basis = basis_of(rules, calendar)
+    since = _since(agency_id, today, basis) if remember else None
+    people = people_of(agency_id, today)
+    now, count = clock.now(), 0
+    for those in rules.sets:
+        schedule = Schedule(those.policies, calendar, today)
+        for chunk in stream_candidates(those.within, schedule, since):
+            count += plan(_planned(chunk, schedule, people, since), agency_id=agency_id, at_once=False)
+    of_week = Schedule(rules.of_agency, calendar, today)
+    count += plan(_summaries(agency_id, of_week, people), agency_id=agency_id, at_once=False)
+    if remember:
+        _remember(agency_id, today, now - OVERLAP, basis)
+    return count
 
 
-def remind(agency_id: int, today: date) -> int:
+def _wait_for_turn(agency_id: int) -> None:
+    """Of several processes one plans an agency at a time; people go on working meanwhile."""
+    db.session.execute(select(Agency.id).where(Agency.id == agency_id).with_for_update(key_share=True))
+
+
+def _since(agency_id: int, today: date, basis: str) -> Since | None:
+    """From when on to look; all is looked at on the first day, and by other rules or another calendar."""
+    planned = db.session.get(PlannedDay, agency_id, populate_existing=True)
+    if planned is None or planned.basis != basis or planned.through > today:
+        return None
+    return Since(planned.through, planned.at)
+
+
+def _remember(agency_id: int, through: date, at: datetime, basis: str) -> None:
+    values = {"through": through, "at": at, "basis": basis}
+    insert_new(PlannedDay, [{"agency_id": agency_id, **values}])
+    db.session.execute(update(PlannedDay).where(PlannedDay.agency_id == agency_id).values(values))
+
+
+def _planned(
+    chunk: Sequence[Candidate], schedule: Schedule, people: People, since: Since | None
+) -> Iterator[Planned]:
+    """What is to be said of some tasks that was not said yet, and to whom."""
+    leads = leads_of([one.task_id for one in chunk])
+    climbed = list_climbed([one.task_id for one in chunk if one.climbs or one.is_changed])
+    told = last_told([one.task_id for one in chunk if one.is_changed])
+    for one in chunk:
+        now = situation(one, leads.get(one.task_id, ()), climbed.get(one.task_id, ()), people, schedule)
+        for recipient, due in _each_once(schedule.due_notices(now.facts), people, now.answering):
+            if one.is_changed:
+                is_new = due.day > told.get((one.task_id, recipient, due.family), date.min)
+            else:
+                is_new = since is None or due.day > since.day
+            is_past = due.until is not None and due.until < schedule.today
+            if is_new and not (is_past and one.is_changed):
+                yield Planned(
+                    due.occasion.value,
+                    Task.__tablename__,
+                    one.task_id,
+                    recipient,
+                    due.day,
+                    thread_of(one.task_id),
+                    TOO_OLD if is_past else "",
+                )
+
+
+def _each_once(dues: Iterable[Due], people: People, answering: Answering) -> Iterator[tuple[int, Due]]:
+    """Whom to tell what: of one matter each person is told the last."""
+    last: dict[tuple[int, str], Due] = {}
+    for due in dues:
+        for recipient in people.told(due.told, answering):
+            matter = (recipient, due.family)
+            if matter not in last or due.day > last[matter].day:
+                last[matter] = due
+    return ((recipient, due) for (recipient, _), due in last.items())
+
+
+def _summaries(agency_id: int, schedule: Schedule, people: People) -> Iterator[Planned]:
+    """The week's letters, planned for the first working day of the week or, when that was missed,
+    on the next; to each who did not decline."""
+    day = schedule.first_of_week
+    for occasion in {policy.occasion for policy in schedule.policies if policy.occasion.is_digest}:
+        for recipient in sorted(people.of_week(occasion) - who_declined(agency_id, occasion.value)):
+            yield Planned(occasion.value, Agency.__tablename__, agency_id, recipient, day)
+
+
+def remind(agency_id: int, today: date, *, remember: bool = True) -> int:
     """Plan the day's letters of an agency; gives their number, 0 on a day off."""
-    plan_notices(agency_id, today)
+    plan_notices(agency_id, today, remember=remember)
     if not work_calendar(agency_id).is_working(today):
         return 0
     return write_daily_letters(agency_id, today)
 
 
 def remind_where_it_is_time() -> None:
-    """Plan the day's letters of every agency whose sending hour has come; a job."""
+    """Plan the day's letters of every agency whose sending hour has come; a job. Where the day is
+    planned already and no task has changed since, looking is all it does."""
     now = clock.now()
-    for agency in list_agencies():
-        if clock.local(now).hour >= agency.send_hour:
-            remind(agency.id, clock.day_of(now))
+    today, hour = clock.day_of(now), clock.local(now).hour
+    for planning in list_plannings():
+        if planning.is_due(today, hour):
+            remind(planning.agency_id, today)
 
 
 @dataclass(slots=True)
@@ -70,12 +167,13 @@ def run_reminders(on: date | None) -> Run:
     """
     with transaction():
         follow_installation_clock()
-        agencies = [(agency.id, agency.send_hour) for agency in list_agencies()]
+        agencies = [(planning.agency_id, planning.send_hour) for planning in list_plannings()]
     run = Run()
     for agency_id, hour in agencies:
         with clock.taken_as(clock.at_local(on, hour)) if on is not None else nullcontext():
             with transaction():
-                run.planned += write_at_once_letters() + remind(agency_id, clock.today())
+                run.planned += write_at_once_letters()
+                run.planned += remind(agency_id, clock.today(), remember=on is None)
             delivered = deliver_letters()
         run.sent += delivered.sent
         run.failed += delivered.failed

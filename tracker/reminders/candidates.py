@@ -1,0 +1,269 @@
+"""Which tasks may have something to be said of them.
+
+SQL chooses them by their days: those of which the schedule says something new since a day, those
+whose ladder may be climbed, and those that changed since a moment. What is said decides the
+schedule alone; so it does no harm to give a task too many, and none may be missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from tracker import clock
+from tracker.db import db
+from tracker.evidence.models import Proof, ProofState
+from tracker.mail.models import Notice, NoticeState
+from tracker.reminders.facts import CHASED_STATES, TaskFacts
+from tracker.reminders.ladder import WARNINGS, rungs_of
+from tracker.reminders.schedule import Schedule
+from tracker.tasks.models import OPEN_STATES, EventKind, Report, Source, State, Task, TaskEvent
+from tracker.tasks.states import Rhythm
+
+CHUNK = 1000
+_DAY = timedelta(days=1)
+_MOST_RANGES = 400  # Expressions of a statement may not grow without an end.
+LIVE = (ProofState.SUBMITTED, ProofState.ACCEPTED)
+
+
+class Candidate(NamedTuple):
+    """A task as it stands, without what was told of it."""
+
+    task_id: int
+    facts: TaskFacts
+    official_id: int | None
+    is_part: bool
+    kind_id: int | None
+    climbs: bool
+    is_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """From when on days are new, and changes; None means that everything is."""
+
+    day: date
+    moment: datetime
+
+
+def stream_candidates(
+    within: ColumnElement[bool], schedule: Schedule, since: Since | None
+) -> Iterator[list[Candidate]]:
+    """The candidates among some tasks, a chunk at a time: memory does not grow with their number."""
+    chosen = choose(within, schedule, since)
+    if chosen is None:
+        return
+    found = db.session.execute(chosen, execution_options={"yield_per": CHUNK})
+    for rows in found.partitions():
+        yield [_candidate(*row) for row in rows]
+
+
+def candidates_by_id(task_ids: Iterable[int]) -> dict[int, Candidate]:
+    """These tasks as they stand."""
+    statement = select(*_COLUMNS, literal(1), literal(True)).where(Task.id.in_(list(task_ids)))
+    return {row[0]: _candidate(*row) for row in db.session.execute(statement)}
+
+
+def choose(within: ColumnElement[bool], schedule: Schedule, since: Since | None) -> Select[Any]:
+    """The statement that chooses."""
+    if since is None:
+        return select(*_COLUMNS, literal(1), literal(True)).where(within, Task.state.in_(OPEN_STATES))
+    is_changed = Task.changed_at > since.moment
+    ways = [_ids(within, is_changed), *_ways(within, schedule, since.day)]
+    every = union_all(*ways).subquery("every")
+    chosen = (
+        select(every.c.id, func.max(every.c.climbs).label("climbs")).group_by(every.c.id).subquery("chosen")
+    )
+    return select(*_COLUMNS, chosen.c.climbs, is_changed).join(chosen, chosen.c.id == Task.id)
+
+
+def _candidate(
+    task_id: int,
+    state: State,
+    issued_on: date,
+    due: date | None,
+    submitted_on: date | None,
+    rhythm: Rhythm | None,
+    official_id: int | None,
+    source: Source,
+    kind_id: int | None,
+    reported_at: datetime | None,
+    acknowledged_at: datetime | None,
+    has_evidence: bool,
+    climbs: int,
+    is_changed: bool,
+) -> Candidate:
+    facts = TaskFacts(
+        state,
+        issued_on,
+        due,
+        reported_at and clock.day_of(reported_at),
+        acknowledged_at and clock.day_of(acknowledged_at),
+        submitted_on,
+        rhythm,
+        has_evidence,
+    )
+    return Candidate(task_id, facts, official_id, source is Source.PART, kind_id, bool(climbs), is_changed)
+
+
+_reported_at = select(func.max(Report.at)).where(Report.task_id == Task.id).scalar_subquery()
+_acknowledged_at = (
+    select(func.max(TaskEvent.at))
+    .where(
+        TaskEvent.task_id == Task.id,
+        TaskEvent.kind == EventKind.STATE,
+        TaskEvent.after == State.ACKNOWLEDGED.value,
+    )
+    .scalar_subquery()
+)
+_is_proven = exists().where(Proof.task_id == Task.id, Proof.state.in_(LIVE))
+
+_COLUMNS = (
+    Task.id,
+    Task.state,
+    Task.issued_on,
+    Task.due,
+    Task.submitted_on,
+    Task.rhythm,
+    Task.official_id,
+    Task.source,
+    Task.kind_id,
+    _reported_at,
+    _acknowledged_at,
+    _is_proven,
+)
+
+
+# --- the ways of becoming a candidate ----------------------------------------
+
+
+def _ways(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Select[Any]]:
+    """One statement for every reason to look at tasks; those of which today says nothing are left out."""
+    if after >= schedule.today:
+        return
+    is_chased = Task.state.in_(CHASED_STATES)
+    yield from _by_due(within & is_chased, schedule, after)
+    yield from _by_silence(within & is_chased, schedule, after)
+    yield from _by_submission(within & (Task.state == State.SUBMITTED), schedule, after)
+    yield from _by_span(within, schedule, after)
+    yield from _by_ladder(within & is_chased, schedule)
+
+
+def _ids(*conditions: ColumnElement[bool], climbs: int = 0) -> Select[Any]:
+    return select(Task.id, literal(climbs).label("climbs")).where(*conditions)
+
+
+def _by_due(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Select[Any]]:
+    dues = db.session.scalars(select(Task.due).where(within, Task.due <= schedule.farthest_due()).distinct())
+    if days := schedule.speaking([due for due in dues if due], schedule.of_due, after):
+        yield _ids(within, Task.due.in_(days))
+
+
+def _by_submission(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Select[Any]]:
+    found = db.session.scalars(select(Task.submitted_on).where(within).distinct())
+    if days := schedule.speaking([day for day in found if day], schedule.of_submission, after):
+        yield _ids(within, Task.submitted_on.in_(days))
+
+
+def _by_silence(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Select[Any]]:
+    """Those heard of last on a day that speaks: by a report, or an acknowledgement, or the issue."""
+    least = schedule.least_silence
+    if least is None:
+        return
+    within &= Task.rhythm.is_(None)
+    last = schedule.today - timedelta(days=least)
+    first = db.session.scalar(select(func.min(Task.issued_on)).where(within))
+    if first is None or first > last:
+        return
+    days = schedule.speaking(_each_day(first, last), schedule.of_silence, after)
+    ranges = list(_ranges(days))[-_MOST_RANGES:]
+    if not ranges:
+        return
+    heard = (
+        select(Task.id, Task.issued_on, func.coalesce(_reported_at, _acknowledged_at).label("at"))
+        .where(within, Task.issued_on <= last)
+        .cte("heard")
+        .prefix_with("MATERIALIZED")
+    )
+    spans = [
+        (heard.c.at >= clock.at_local(begin, 0)) & (heard.c.at < clock.at_local(end + _DAY, 0))
+        for begin, end in reversed(ranges)
+    ]
+    issues = [heard.c.issued_on.between(begin, end) for begin, end in reversed(ranges)]
+    is_meant = or_(and_(heard.c.at.is_not(None), or_(*spans)), and_(heard.c.at.is_(None), or_(*issues)))
+    yield select(heard.c.id, literal(0).label("climbs")).where(is_meant)
+
+
+def _by_span(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Select[Any]]:
+    """Those without a document at the end of a quarter, or without a report at the end of their period."""
+    for due in schedule.of_evidence():
+        if due.day > after:
+            yield _ids(
+                within,
+                Task.state.in_(OPEN_STATES),
+                or_(Task.rhythm.is_not(None), Task.due <= schedule.end_of(due)),
+                ~_is_proven,
+            )
+            break
+    for rhythm in Rhythm:
+        if any(due.day > after for due in schedule.of_rhythm(rhythm)):
+            reported = _reported_since(schedule.span_of(rhythm).first)
+            yield _ids(within, Task.state.in_(CHASED_STATES), Task.rhythm == rhythm, ~reported)
+
+
+def _by_ladder(within: ColumnElement[bool], schedule: Schedule) -> Iterator[Select[Any]]:
+    """Late ones that were warned of, not reported on for as long as a rung waits, and not on it yet."""
+    for rung in rungs_of(schedule.policies):
+        latest = schedule.latest_late(rung.days)
+        yield _ids(
+            within,
+            Task.due <= latest,
+            ~_told(Notice.rule == rung.occasion.value, Notice.planned_on > Task.due),
+            _told(Notice.rule.in_([warning.value for warning in WARNINGS]), Notice.state == NoticeState.TOLD),
+            ~_reported_since(latest + _DAY),
+            climbs=1,
+        )
+
+
+def _told(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(
+        Notice.subject_type == Task.__tablename__,
+        Notice.subject_id == Task.id,
+        Notice.state != NoticeState.SKIPPED,
+        *conditions,
+    )
+
+
+def _reported_since(day: date) -> ColumnElement[bool]:
+    return exists().where(Report.task_id == Task.id, Report.at >= clock.at_local(day, 0))
+
+
+def _each_day(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def _ranges(days: Sequence[date]) -> Iterator[tuple[date, date]]:
+    """Days in their order as stretches without a gap."""
+    begin = end = None
+    for day in days:
+        if begin is None or end is None or day != end + _DAY:
+            if begin is not None and end is not None:
+                yield begin, end
+            begin = day
+        end = day
+    if begin is not None and end is not None:
+        yield begin, end

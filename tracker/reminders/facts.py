@@ -1,0 +1,45 @@
+"""What the reminders of a task depend on; pure."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from tracker.reminders.occasions import Occasion
+from tracker.tasks.states import OPEN_STATES, Rhythm, State
+
+CHASED_STATES = tuple(state for state in OPEN_STATES if state is not State.SUBMITTED)
+"""Whose result is still to come. An objection does not stop the time: it is due as it was."""
+
+
+class TaskFacts(NamedTuple):
+    """A task as the schedule sees it.
+
+    `warned_on` is the first day on which those who answer for it got a letter that it is due, or
+    late, under the due date it has now; `taken` the rungs of the ladder climbed since that date, and
+    `vacant` those that have nobody to tell.
+    """
+
+    state: State
+    issued_on: date
+    due: date | None = None
+    reported_on: date | None = None
+    acknowledged_on: date | None = None
+    submitted_on: date | None = None
+    rhythm: Rhythm | None = None
+    has_evidence: bool = False
+    warned_on: date | None = None
+    taken: tuple[tuple[Occasion, date], ...] = ()
+    vacant: tuple[Occasion, ...] = ()
+
+    @property
+    def is_chased(self) -> bool:
+        return self.state in CHASED_STATES
+
+    @property
+    def heard_on(self) -> date:
+        """The last sign of life."""
+        return self.reported_on or self.acknowledged_on or self.issued_on
+
+    def taken_on(self, rung: Occasion) -> date | None:
+        return max((day for occasion, day in self.taken if occasion is rung), default=None)

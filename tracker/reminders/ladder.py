@@ -1,0 +1,157 @@
+"""The ladder of a late task: the official, then the head of the division, then the leaders; pure.
+
+Lateness counts in working days from the due date, or from the last report after it. Each rung is
+taken once for a due date; none before a letter of an earlier day warned those who answer for the
+task, and the leaders' never on the day of the head's: after a stop the ladder is climbed rung by
+rung, a day each.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tracker.reminders.facts import TaskFacts
+from tracker.reminders.occasions import Occasion, Policy, Told
+from tracker.tasks.states import State
+from tracker.words import N_, Words
+from tracker.workdays import WorkCalendar
+
+_DAY = timedelta(days=1)
+WARNINGS = (Occasion.ON_DUE, Occasion.OVERDUE)
+"""Whose letters say when the next rung comes."""
+
+
+class RungState(enum.StrEnum):
+    """Where a rung stands."""
+
+    TAKEN = "taken"
+    COMING = "coming"
+    STOPPED = "stopped"
+
+    @property
+    def words(self) -> Words:
+        return _RUNG_WORDS[self]
+
+
+_RUNG_WORDS = {
+    RungState.TAKEN: N_("Told"),
+    RungState.COMING: N_("To come"),
+    RungState.STOPPED: N_("Stopped"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step: `day` is when it was taken, or when it comes if nothing changes."""
+
+    occasion: Occasion
+    told: Told
+    days: int
+    state: RungState
+    day: date | None = None
+    why: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The rungs from the lowest, and from which day lateness counts: the due date, or `reported_on`
+    when a report came after it."""
+
+    rungs: tuple[Rung, ...] = ()
+    counted_from: date | None = None
+    reported_on: date | None = None
+
+    @property
+    def coming(self) -> tuple[Rung, ...]:
+        return tuple(rung for rung in self.rungs if rung.state is RungState.COMING)
+
+    @property
+    def next(self) -> Rung | None:
+        return next(iter(self.coming), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Climbed:
+    """One step of a task's way up: a warning, or a rung, planned for a day, and the day on which
+    its letter went, if it has."""
+
+    occasion: Occasion
+    recipient_id: int
+    planned_on: date
+    went_on: date | None
+
+
+def as_climbed(
+    facts: TaskFacts, steps: Iterable[Climbed], concerned: Collection[int], calendar: WorkCalendar
+) -> TaskFacts:
+    """The facts with what was told on the ladder under the due date that holds now.
+
+    A warning counts that went to somebody concerned; for a due date on a day off it goes before.
+    """
+    if facts.due is None:
+        return facts
+    due, since = facts.due, calendar.on_or_before(facts.due)
+    warned = [
+        step.went_on
+        for step in steps
+        if step.occasion in WARNINGS
+        and step.planned_on >= since
+        and step.recipient_id in concerned
+        and step.went_on is not None
+    ]
+    taken = {
+        (step.occasion, step.planned_on) for step in steps if step.occasion.is_rung and step.planned_on > due
+    }
+    return facts._replace(warned_on=min(warned, default=None), taken=tuple(sorted(taken)))
+
+
+def ladder_of(facts: TaskFacts, policies: Sequence[Policy], calendar: WorkCalendar, today: date) -> Ladder:
+    """The ladder as it stands on a day.
+
+    A coming rung is to be taken on the day it names, if that is `today` and somebody was warned.
+    """
+    steps = rungs_of(policies)
+    if facts.due is None or not steps:
+        return Ladder()
+    report = facts.reported_on if facts.reported_on and facts.reported_on > facts.due else None
+    base = report or facts.due
+    why = _why_stopped(facts)
+    rungs: list[Rung] = []
+    before = facts.warned_on or today
+    for policy in steps:
+        taken_on = facts.taken_on(policy.occasion)
+        if taken_on is not None:
+            rung = _rung(policy, RungState.TAKEN, taken_on)
+        elif why is not None or policy.occasion in facts.vacant:
+            rung = _rung(policy, RungState.STOPPED, None, why or N_("There is nobody to tell."))
+        else:
+            day = max(calendar.add(base, policy.days), before + _DAY, today)
+            rung = _rung(policy, RungState.COMING, calendar.on_or_after(day))
+        rungs.append(rung)
+        if rung.day is not None:
+            before = max(before, rung.day)
+    return Ladder(tuple(rungs), base, report)
+
+
+def rungs_of(policies: Sequence[Policy]) -> list[Policy]:
+    """The rungs that are climbed, one of an occasion."""
+    lowest: dict[Occasion, Policy] = {}
+    for policy in sorted(policies, key=lambda policy: policy.days):
+        if policy.occasion.is_rung and policy.is_on:
+            lowest.setdefault(policy.occasion, policy)
+    return list(lowest.values())
+
+
+def _rung(policy: Policy, state: RungState, day: date | None, why: Words | None = None) -> Rung:
+    return Rung(policy.occasion, policy.told, policy.days, state, day, why)
+
+
+def _why_stopped(facts: TaskFacts) -> Words | None:
+    if facts.is_chased:
+        return None
+    if facts.state is State.SUBMITTED:
+        return N_("The result was handed in and waits for its decision.")
+    return N_("The task is closed.")

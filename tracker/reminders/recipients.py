@@ -1,0 +1,72 @@
+"""Who is told: the people of an agency as the rules name them; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tracker.reminders.occasions import Occasion, Told
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """What of a task says who is told: its official, the divisions that lead it, and whether it is
+    a part of another, on which whoever passed it on decides."""
+
+    official_id: int | None
+    leads: Sequence[int]
+    is_part: bool = False
+
+
+@dataclass(slots=True)
+class People:
+    """Who can be told in an agency on a day: those with an open account, by what they are."""
+
+    named: set[int] = field(default_factory=set)
+    heads: dict[int, list[int]] = field(default_factory=dict)
+    deciders: set[int] = field(default_factory=set)
+    leaders: set[int] = field(default_factory=set)
+
+    def told(self, told: Told, task: Answering) -> set[int]:
+        match told:
+            case Told.ANSWERABLE:
+                return self.answerable(task)
+            case Told.ANSWERABLE_AND_HEADS:
+                return self.answerable(task) | self.heads_of(task.leads)
+            case Told.HEADS:
+                return self.heads_of(task.leads)
+            case Told.DECIDERS:
+                return self.deciding(task)
+            case Told.LEADERS:
+                return self.leaders
+
+    def answerable(self, task: Answering) -> set[int]:
+        """The official, or where there is none who can be told, the heads of the lead divisions."""
+        if task.official_id in self.named:
+            return {task.official_id}
+        return self.heads_of(task.leads)
+
+    def deciding(self, task: Answering) -> set[int]:
+        """The office and the leaders; on a part, whoever passed it on."""
+        if task.is_part:
+            heads = self.heads_of(task.leads)
+            if heads - {task.official_id}:
+                return heads
+        return self.deciders
+
+    def heads_of(self, divisions: Iterable[int]) -> set[int]:
+        return {head for division in divisions for head in self.heads.get(division, ())}
+
+    def of_week(self, occasion: Occasion) -> set[int]:
+        """Who gets a summary of the week."""
+        if occasion is Occasion.WEEK_OF_LEADERS:
+            return self.leaders
+        return {head for heads in self.heads.values() for head in heads}
+
+    def vacant(self, task: Answering) -> tuple[Occasion, ...]:
+        """The rungs of the ladder that have nobody to tell."""
+        rungs: list[tuple[Occasion, Collection[int]]] = [
+            (Occasion.LADDER_HEAD, self.heads_of(task.leads)),
+            (Occasion.LADDER_LEADER, self.leaders),
+        ]
+        return tuple(rung for rung, people in rungs if not people)
