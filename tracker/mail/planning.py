@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from tracker import clock
+from tracker.accounts.absences import stand_ins
 from tracker.db import db, insert_new
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.mail.transport import new_message_id
 from tracker.words import N_
 
 DAILY = "daily"
+TOO_OLD = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,12 @@ class _Waiting:
 def write_at_once_letters() -> int:
     """Plan for every person one letter of the events they have not been told of."""
     today = clock.today()
-    untold = _untold(Notice.at_once, Notice.planned_on <= today)
+    _drop_what_is_too_old(today)
+    untold = _untold(today, Notice.at_once, Notice.planned_on <= today)
     return _write_letters(
         [
-            _Waiting(agency_id, recipient_id, f"at-once-{notice_ids[0]}", notice_ids)
-            for (agency_id, recipient_id), notice_ids in untold.items()
+            _Waiting(agency_id, reader_id, f"at-once-{notice_ids[0]}", notice_ids)
+            for (agency_id, reader_id), notice_ids in untold.items()
         ],
         today,
     )
@@ -49,27 +52,65 @@ def write_daily_letters(agency_id: int, day: date) -> int:
     one: after a stop people get one letter and no heap.
     """
     _take_back_daily_letters(agency_id, before=day)
-    untold = _untold(Notice.at_once.is_(False), Notice.agency_id == agency_id, Notice.planned_on <= day)
+    untold = _untold(day, Notice.at_once.is_(False), Notice.agency_id == agency_id, Notice.planned_on <= day)
     return _write_letters(
-        [
-            _Waiting(agency_id, recipient_id, DAILY, notice_ids)
-            for (_, recipient_id), notice_ids in untold.items()
-        ],
+        [_Waiting(agency_id, reader_id, DAILY, notice_ids) for (_, reader_id), notice_ids in untold.items()],
         day,
     )
 
 
-def _untold(*conditions: Any) -> dict[tuple[int, int], list[int]]:
-    """Notices that are in no letter yet, by agency and person."""
+def _untold(day: date, *conditions: Any) -> dict[tuple[int, int], list[int]]:
+    """Notices that are in no letter yet, by agency and by who reads them on the day: the person, or
+    the deputy of one who is away, in one letter with the deputy's own."""
     found = db.session.execute(
         select(Notice.agency_id, Notice.recipient_id, Notice.id)
         .where(Notice.state == NoticeState.PLANNED, Notice.letter_id.is_(None), *conditions)
         .order_by(Notice.id)
-    )
-    by_person: dict[tuple[int, int], list[int]] = defaultdict(list)
+    ).all()
+    away = {agency_id: stand_ins(agency_id, day) for agency_id in {row.agency_id for row in found}}
+    by_reader: dict[tuple[int, int], list[int]] = defaultdict(list)
     for agency_id, recipient_id, notice_id in found:
-        by_person[agency_id, recipient_id].append(notice_id)
-    return by_person
+        stand_in = away[agency_id].get(recipient_id)
+        by_reader[agency_id, stand_in.deputy_id if stand_in else recipient_id].append(notice_id)
+    return by_reader
+
+
+def _drop_what_is_too_old(today: date) -> None:
+    """News of a month ago is none any more, nor does it come in a flood. Daily letters are taken up by
+    those of later days."""
+    before, why = today - TOO_OLD, N_("It was not told for more than 30 days, and is out of date.")
+    db.session.execute(
+        update(Notice)
+        .where(
+            Notice.state == NoticeState.PLANNED,
+            Notice.letter_id.is_(None),
+            Notice.at_once,
+            Notice.planned_on < before,
+        )
+        .values(state=NoticeState.SKIPPED, reason=why)
+        .execution_options(synchronize_session=False)
+    )
+    dropped = db.session.scalars(
+        update(Letter)
+        .where(_is_free(), Letter.slot != DAILY, Letter.day < before)
+        .values(state=LetterState.SKIPPED, why=why)
+        .returning(Letter.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for ids in _portions(list(dropped)):
+        db.session.execute(
+            update(Notice)
+            .where(Notice.letter_id.in_(ids), Notice.state == NoticeState.PLANNED)
+            .values(state=NoticeState.SKIPPED, reason=why)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _is_free() -> ColumnElement[bool]:
+    """A letter that is to go, and that nobody has in hand."""
+    return (Letter.state == LetterState.PLANNED) & or_(
+        Letter.lease_until.is_(None), Letter.lease_until <= clock.real_now()
+    )
 
 
 def _write_letters(waiting: list[_Waiting], day: date) -> int:
@@ -144,11 +185,10 @@ def _take_back_daily_letters(agency_id: int, *, before: date) -> None:
     taken = db.session.scalars(
         update(Letter)
         .where(
+            _is_free(),
             Letter.agency_id == agency_id,
             Letter.slot == DAILY,
             Letter.day < before,
-            Letter.state == LetterState.PLANNED,
-            or_(Letter.lease_until.is_(None), Letter.lease_until <= clock.real_now()),
             ~has_todays,
         )
         .values(state=LetterState.SKIPPED, why=N_("The letter of a later day took its place."))

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from tracker.accounts.models import Role, User
 from tracker.accounts.queries import list_people
-from tracker.db import db
 from tracker.mail.links import Purpose
 from tracker.mail.models import Notice
 from tracker.mail.rules import Item, Rule, register
 from tracker.tasks.letter_acts import acts_for
 from tracker.tasks.models import Source, State, Task, TaskEvent
+from tracker.tasks.notice_facts import event_of, load_events
 from tracker.tasks.policy import DECIDERS, actors_for, may, partaking
 from tracker.tasks.queries import list_reporters
 from tracker.tasks.steps import PARTAKERS, Actor, Step
@@ -78,24 +78,18 @@ def _each_once(people: list[User]) -> list[User]:
 # --- what they are told, and whether it still holds --------------------------
 
 
-def _event(notice: Notice) -> TaskEvent:
-    event = db.session.get(TaskEvent, notice.subject_id)
-    if event is None:
-        raise LookupError(f"notice {notice.id} is about no event")
-    return event
-
-
 def _item(
     notice: Notice, heading: Words, lines: Callable[[TaskEvent], list[Words]], *purposes: Purpose
 ) -> Item:
     """What is told of the task, and for what of the `purposes` nobody need sign in."""
-    event = _event(notice)
+    event = event_of(notice)
     task = event.task
     return Item(
         heading=heading,
         title=f"{task.code} – {task.title}",
         lines=[line for line in lines(event) if line],
         path=f"/tasks/{task.id}",
+        act=N_("Open the task"),
         acts=acts_for(notice, task, *purposes) if purposes else (),
     )
 
@@ -135,7 +129,7 @@ def _decided_lines(event: TaskEvent) -> list[Words]:
 
 def _asking(notice: Notice, heading: Words, lines: Callable[[TaskEvent], list[Words]]) -> Item:
     """Its link opens the form in which the work is reported, for whoever can report."""
-    item, task = _item(notice, heading, lines, Purpose.REPORT), _event(notice).task
+    item, task = _item(notice, heading, lines, Purpose.REPORT), event_of(notice).task
     if not may(notice.recipient, Step.REPORT, task):
         return item
     return replace(item, path=f"{item.path}/update", act=N_("Report progress"))
@@ -177,7 +171,7 @@ def _reminded_lines(event: TaskEvent) -> list[Words]:
 
 
 def _assigned_still_true(notice: Notice) -> Words | None:
-    task = _event(notice).task
+    task = event_of(notice).task
     if not task.state.is_open:
         return N_("The task is closed.")
     if PARTAKERS.isdisjoint(actors_for(notice.recipient, task)):
@@ -186,7 +180,7 @@ def _assigned_still_true(notice: Notice) -> Words | None:
 
 
 def _submitted_still_true(notice: Notice) -> Words | None:
-    task = _event(notice).task
+    task = event_of(notice).task
     if task.state is not State.SUBMITTED:
         return N_("The result was decided already.")
     if Actor.DECIDER not in partaking(notice.recipient, task):
@@ -195,13 +189,13 @@ def _submitted_still_true(notice: Notice) -> Words | None:
 
 
 def _returned_still_true(notice: Notice) -> Words | None:
-    if _event(notice).task.state is not State.RETURNED:
+    if event_of(notice).task.state is not State.RETURNED:
         return N_("The task has moved on since.")
     return None
 
 
 def _objected_still_true(notice: Notice) -> Words | None:
-    task = _event(notice).task
+    task = event_of(notice).task
     if task.state not in {State.DISPUTED, State.HAND_OVER_ASKED}:
         return N_("The objection was decided already.")
     if Actor.DECIDER not in partaking(notice.recipient, task):
@@ -210,14 +204,14 @@ def _objected_still_true(notice: Notice) -> Words | None:
 
 
 def _reminded_still_true(notice: Notice) -> Words | None:
-    task = _event(notice).task
+    task = event_of(notice).task
     if task.state is State.SUBMITTED:
         return N_("The result is handed in.")
     return _assigned_still_true(notice)
 
 
 def _merged_still_true(notice: Notice) -> Words | None:
-    return None if _event(notice).task.state is State.MERGED else N_("The task has moved on since.")
+    return None if event_of(notice).task.state is State.MERGED else N_("The task has moved on since.")
 
 
 def _always_true(notice: Notice) -> Words | None:
@@ -230,6 +224,7 @@ register(
         still_true=_assigned_still_true,
         facts=lambda notice: _item(notice, N_("New task"), _assigned_lines, Purpose.ACKNOWLEDGE),
         words=N_("Task issued"),
+        load=load_events,
     )
 )
 register(
@@ -238,6 +233,7 @@ register(
         still_true=_submitted_still_true,
         facts=lambda notice: _item(notice, N_("A result waits for your decision"), _submitted_lines),
         words=N_("Result submitted"),
+        load=load_events,
     )
 )
 register(
@@ -246,6 +242,7 @@ register(
         still_true=_returned_still_true,
         facts=lambda notice: _asking(notice, N_("Result returned to be mended"), _returned_lines),
         words=N_("Result returned"),
+        load=load_events,
     )
 )
 register(
@@ -254,6 +251,7 @@ register(
         still_true=_always_true,
         facts=lambda notice: _item(notice, N_("Result accepted"), _decided_lines),
         words=N_("Result accepted"),
+        load=load_events,
     )
 )
 register(
@@ -262,6 +260,7 @@ register(
         still_true=_always_true,
         facts=lambda notice: _item(notice, N_("Task cancelled"), _decided_lines),
         words=N_("Task cancelled"),
+        load=load_events,
     )
 )
 register(
@@ -270,6 +269,7 @@ register(
         still_true=_merged_still_true,
         facts=lambda notice: _item(notice, N_("Task merged into another"), _merged_lines),
         words=N_("Task merged"),
+        load=load_events,
     )
 )
 register(
@@ -278,6 +278,7 @@ register(
         still_true=_always_true,
         facts=lambda notice: _item(notice, N_("Task taken up again"), _decided_lines),
         words=N_("Task reopened"),
+        load=load_events,
     )
 )
 register(
@@ -286,6 +287,7 @@ register(
         still_true=_objected_still_true,
         facts=lambda notice: _item(notice, N_("An objection waits for your decision"), _objected_lines),
         words=N_("Task objected to"),
+        load=load_events,
     )
 )
 register(
@@ -294,6 +296,7 @@ register(
         still_true=_always_true,
         facts=lambda notice: _item(notice, N_("The task stays where it is"), _decided_lines),
         words=N_("Objection answered"),
+        load=load_events,
     )
 )
 register(
@@ -302,6 +305,7 @@ register(
         still_true=_always_true,
         facts=lambda notice: _item(notice, N_("Task handed over"), _handed_over_lines),
         words=N_("Task handed over"),
+        load=load_events,
     )
 )
 register(
@@ -310,5 +314,6 @@ register(
         still_true=_reminded_still_true,
         facts=lambda notice: _asking(notice, N_("A reminder of your task"), _reminded_lines),
         words=N_("Reminded by hand"),
+        load=load_events,
     )
 )

@@ -1,0 +1,39 @@
+"""What many notices about tasks rest on, read at once: a letter more costs no query more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker.accounts.models import User
+from tracker.db import db
+from tracker.mail.models import Notice
+from tracker.tasks.models import Task, TaskDivision, TaskEvent
+
+
+def load_events(notices: Sequence[Notice]) -> None:
+    """Leave in each notice its event, with the task and whoever has a part in it."""
+    found = db.session.scalars(
+        select(TaskEvent)
+        .where(TaskEvent.id.in_({notice.subject_id for notice in notices}))
+        .options(
+            joinedload(TaskEvent.by, innerjoin=True).lazyload(User.memberships),
+            joinedload(TaskEvent.task, innerjoin=True).options(
+                selectinload(Task.parts).joinedload(TaskDivision.division, innerjoin=True),
+                selectinload(Task.watchers),
+            ),
+        )
+    )
+    events = {event.id: event for event in found}
+    for notice in notices:
+        notice.basis = events.get(notice.subject_id)
+
+
+def event_of(notice: Notice) -> TaskEvent:
+    """The event that a notice is about."""
+    event = notice.basis or db.session.get(TaskEvent, notice.subject_id)
+    if not isinstance(event, TaskEvent):
+        raise LookupError(f"notice {notice.id} is about no event")
+    return event
