@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import make_response, render_template
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
@@ -54,6 +52,6 @@ def _page(found: Declinable, *, is_done: bool) -> ResponseReturnValue:
     return response
 
 
-def _words_of(name: str) -> Words | Any:
+def _words_of(name: str) -> Words | str:
     rule = find_rule(name)
     return rule.words if rule is not None and rule.words else name

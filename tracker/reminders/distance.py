@@ -1,0 +1,59 @@
+"""How far a due date is, in working days and in words; pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tracker.words import N_, Words
+from tracker.workdays import WorkCalendar
+
+WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+
+
+def written_out(day: date) -> Words:
+    """The day with its name, as letters print it."""
+    return N_("%(weekday)s, %(day)s", weekday=WEEKDAYS[day.weekday()], day=day)
+
+
+def late_by(due: date, today: date, calendar: WorkCalendar) -> Words:
+    """How late what was due is today."""
+    count = calendar.count(due, today)
+    if count == 0:
+        return N_("passed")
+    return N_("one working day late") if count == 1 else N_("%(count)s working days late", count=count)
+
+
+def distance_of(due: date, today: date, calendar: WorkCalendar) -> Words:
+    """How far the due date is from today, before it or after."""
+    if due == today:
+        return N_("today")
+    if due < today:
+        return late_by(due, today, calendar)
+    count = calendar.count(today, due)
+    if count == 0:
+        return N_("no working day is left after today")
+    return N_("one working day is left") if count == 1 else N_("%(count)s working days are left", count=count)
+
+
+def since_when(day: date, today: date, calendar: WorkCalendar) -> Words:
+    """How many working days something has waited."""
+    count = calendar.count(day, today)
+    if count == 0:
+        return N_("today") if day == today else N_("no working day has passed since")
+    return N_("one working day ago") if count == 1 else N_("%(count)s working days ago", count=count)
+
+
+def days_ago(day: date, today: date) -> Words:
+    """How many days ago something was, days off counted."""
+    count = (today - day).days
+    if count <= 0:
+        return N_("today")
+    return N_("yesterday") if count == 1 else N_("%(count)s days ago", count=count)
