@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.tasks.steps import Step
 from tracker.words import N_, Words
@@ -17,6 +18,10 @@ class Act:
     lead: Words
     said: Words
     is_grave: bool = False
+
+    @property
+    def endpoint(self) -> str:
+        return f"tasks.for_{self.step.value}"
 
 
 ACTS = (
@@ -91,3 +96,12 @@ ACTS = (
         said=N_("The task is open again."),
     ),
 )
+
+# Their buttons stand in the head of the task's page, and beside an objection.
+_SHOWN_ELSEWHERE = frozenset({Step.ISSUE, Step.ACKNOWLEDGE, Step.UPHOLD, Step.HAND_OVER})
+
+
+@lru_cache(maxsize=512)
+def other_acts(steps: frozenset[Step]) -> tuple[Act, ...]:
+    """What else can be done to a task where these steps are open."""
+    return tuple(act for act in ACTS if act.step in steps and act.step not in _SHOWN_ELSEWHERE)

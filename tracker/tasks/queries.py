@@ -29,7 +29,11 @@ from tracker.tasks.timing import SOON
 
 def get_task(task_id: int, user: User) -> Task:
     """The task with its divisions and its official, if the person may see it. Raises `NotFound`."""
-    task: Task | None = db.session.scalars(_TASK, {"task_id": task_id}).unique().one_or_none()
+    return if_seen(db.session.scalars(WHOLE_TASK, {"task_id": task_id}).unique().one_or_none(), user)
+
+
+def if_seen(task: Task | None, user: User) -> Task:
+    """The task that was found, if the person may see it. Raises `NotFound`."""
     if task is None or not (plainly_sees(user, task) or _is_seen(task, user)):
         raise NotFound
     return task
@@ -41,7 +45,7 @@ def _is_seen(task: Task, user: User) -> bool:
 
 
 # Made once, for making it takes longer than asking it.
-_TASK = (
+WHOLE_TASK = (
     select(Task)
     .where(Task.id == bindparam("task_id"))
     .options(

@@ -18,15 +18,16 @@ from tracker.db import db
 from tracker.edge import signed_in
 from tracker.errors import NotAllowed
 from tracker.evidence.queries import proofs_of_task
-from tracker.tasks.acts import ACTS
+from tracker.tasks.acts import other_acts
 from tracker.tasks.blueprint import bp
 from tracker.tasks.extensions.forms import decision_form
-from tracker.tasks.extensions.hanging import what_hangs_on
+from tracker.tasks.extensions.hanging import Hanging, get_task_and_hanging, what_hangs_on
 from tracker.tasks.extensions.telling import chain_of
 from tracker.tasks.forms import DecisionForm, VersionedForm
 from tracker.tasks.kinds.queries import find_kind_name
 from tracker.tasks.models import State, Task
 from tracker.tasks.objecting import find_objection
+from tracker.tasks.overview import overview_of
 from tracker.tasks.policy import may, steps_for
 from tracker.tasks.queries import (
     find_last_move,
@@ -37,7 +38,7 @@ from tracker.tasks.queries import (
 )
 from tracker.tasks.sharing.telling import sharing_of
 from tracker.tasks.steps import Step
-from tracker.tasks.story import Reports, list_aims, list_events, reports_on
+from tracker.tasks.story import list_events
 from tracker.tasks.talk.queries import new_since
 from tracker.tasks.telling import Line, first_time_of, lines_of, row_of
 from tracker.words import small_number
@@ -91,22 +92,24 @@ def _text_of(field: Field) -> str:
 
 @bp.get("/<int:task_id>")
 def show(task_id: int) -> ResponseReturnValue:
-    return show_task(get_task(task_id, signed_in()))
+    task, hanging = get_task_and_hanging(task_id, signed_in())
+    return show_task(task, hanging)
 
 
 def show_task(
     task: Task,
+    hanging: Hanging | None = None,
     *,
     decision: DecisionForm | None = None,
     theirs: Theirs | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     """The overview of the task, with a decision that was not taken shown again in its place."""
-    user, hanging = signed_in(), what_hangs_on(task)
+    user, hanging = signed_in(), hanging or what_hangs_on(task)
     head = head_of(task)
     extension = chain_of(task, user, head["steps"], is_asked=hanging.extensions)
     proofs = proofs_of_task(task.id) if hanging.proofs else []
-    reports = reports_on(task, REPORTS_ON_OVERVIEW) if hanging.reports else Reports([], {})
+    told = overview_of(task, events=LINES_ON_OVERVIEW, reports=REPORTS_ON_OVERVIEW)
     if decision is None and Step.ACCEPT in head["steps"]:
         decision = DecisionForm(formdata=None, version=task.version)
     if decision is not None:
@@ -116,15 +119,15 @@ def show_task(
         "tasks/show.html",
         extension=extension,
         extension_form=decision_form(task, extension),
-        sharing=sharing_of(task, user, head["steps"], has_parts=hanging.parts, reports=reports),
+        sharing=sharing_of(task, user, head["steps"], has_parts=hanging.parts, reports=told.reports),
         parent=tasks_by_id([task.parent_id], user).get(task.parent_id) if task.parent_id else None,
         **head,
-        acts=ACTS,
+        acts=other_acts(head["steps"]),
         first_time=first_time_of(task, clock.today()),
-        reports=reports.latest,
-        criteria=list_aims(task) if hanging.criteria else [],
+        reports=told.reports.latest,
+        criteria=told.aims,
         proofs=proofs,
-        lines=lines_of(list_events(task, LINES_ON_OVERVIEW)),
+        lines=lines_of(told.events),
         conclusion=_origin(task),
         kind=find_kind_name(task),
         last_return=find_last_move(task, State.RETURNED) if task.state is State.RETURNED else None,
