@@ -39,7 +39,7 @@ class Shut(TrackerError):
 
     def __init__(self, words: Words, advice: Words, *, status: int, link: Link) -> None:
         super().__init__(words)
-        self.advice, self.status, self.task_id = advice, status, link.subject_id
+        self.advice, self.status, self.link = advice, status, link
 
 
 SIGN_IN = N_("Sign in to see the task and go on there.")

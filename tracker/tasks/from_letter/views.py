@@ -15,6 +15,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from tracker import clock, edge, uploads
+from tracker.accounts.models import User
 from tracker.accounts.queries import work_calendar
 from tracker.db import db
 from tracker.edge import public, tell, whoever
@@ -72,8 +73,9 @@ def act_from_letter(token: str) -> ResponseReturnValue:
 @public
 def done_from_letter() -> ResponseReturnValue:
     """What was done stands on top of it; the link is used, and its address is left behind."""
-    task_id = request.args.get("task", type=small_number)
-    return _unlisted(render_template("tasks/from_letter/done.html", task_id=task_id))
+    task_id, language = request.args.get("task", type=small_number), request.args.get("language", "")
+    with _speaking(language if language in edge.LANGUAGES else "vi"):
+        return _unlisted(render_template("tasks/from_letter/done.html", task_id=task_id))
 
 
 def _open(token: str) -> Opened:
@@ -88,7 +90,7 @@ def _open(token: str) -> Opened:
 def _take(token: str) -> ResponseReturnValue:
     """Do what the link is for with what was typed; what cannot be taken is shown again."""
     opened = _open(token)
-    with _speaking_to(opened):
+    with _speaking(opened.person.locale):
         form = FORMS[opened.link.purpose]()
         if not _is_filled(form):
             return _show(opened, form, 422)
@@ -103,7 +105,8 @@ def _take(token: str) -> ResponseReturnValue:
             db.session.rollback()
             return _show(open_link(token), edge.with_refusal(form, refusal), 422)
         tell(said)
-    return redirect(url_for(".done_from_letter", task=opened.task.id), 303)
+    language = opened.person.locale
+    return redirect(url_for(".done_from_letter", task=opened.task.id, language=language), 303)
 
 
 def _is_filled(form: VersionedForm) -> bool:
@@ -155,9 +158,9 @@ _TAKERS: dict[Purpose, Callable[[Opened, Any, StoredFile | None], Words]] = {
 
 
 @contextmanager
-def _speaking_to(opened: Opened) -> Iterator[None]:
+def _speaking(language: str) -> Iterator[None]:
     """In the language of the letter, unless another was chosen at this browser."""
-    with force_locale(session.get("locale") or opened.person.locale):
+    with force_locale(session.get("locale") or language):
         yield
 
 
@@ -174,10 +177,10 @@ def _show(
     task, person = opened.task, opened.person
     is_report = isinstance(form, UpdateForm)
     if is_report and status != 200 and form.file.data:
-        with _speaking_to(opened):
+        with _speaking(opened.person.locale):
             form.file.errors = [*form.file.errors, _("Choose the file again: a browser does not keep it.")]
     reader = whoever()
-    with _speaking_to(opened):
+    with _speaking(opened.person.locale):
         page = render_template(
             f"tasks/from_letter/{opened.link.purpose.name.lower()}.html",
             form=form,
@@ -208,9 +211,9 @@ def _rule_of(opened: Opened) -> dict[str, Any]:
 
 def _show_shut(shut: Shut) -> ResponseReturnValue:
     """Why the link does nothing any more, and what to do instead."""
-    page = render_template(
-        "tasks/from_letter/shut.html", words=shut.words, advice=shut.advice, task_id=shut.task_id
-    )
+    person = db.session.get(User, shut.link.user_id)
+    with _speaking(person.locale if person is not None else "vi"):
+        page = render_template("tasks/from_letter/shut.html", shut=shut)
     return _unlisted(page, shut.status)
 
 

@@ -1,0 +1,77 @@
+"""Revoking the links in the letters a person has got: by themselves, or by an administrator."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.conftest import NINE
+from tracker.accounts.models import Role
+from tracker.audit import AuditLine
+from tracker.errors import NotAllowed
+from tracker.mail.links import Link, Purpose
+from tracker.mail.redeeming import is_revoked, revoke_links
+
+
+@pytest.fixture
+def link(person, agency):
+    """A link of a letter made some time ago."""
+
+    def make(ago=timedelta(hours=1)):
+        return Link(Purpose.REPORT, 1, person.id, agency.id, 1, NINE - ago)
+
+    return make
+
+
+def test_ends_the_links_of_letters_so_far_and_not_of_later_ones(person, link, session):
+    revoke_links(person, by=person)
+
+    assert is_revoked(link())
+    assert not is_revoked(link(-timedelta(minutes=1)))
+
+
+def test_can_be_done_again(person, link, at):
+    revoke_links(person, by=person)
+    at(NINE + timedelta(hours=2))
+    revoke_links(person, by=person)
+
+    assert is_revoked(link(-timedelta(hours=1)))
+
+
+def test_leaves_the_links_of_others(person, link, make_user):
+    revoke_links(other := make_user(Role.OFFICE), by=other)
+
+    assert not is_revoked(link())
+
+
+@pytest.mark.parametrize("role", [Role.OFFICE, Role.LEADER, Role.OBSERVER])
+def test_is_the_persons_own_or_the_administrators(person, agency, make_user, role):
+    with pytest.raises(NotAllowed):
+        revoke_links(person, by=make_user(role), agency=agency)
+
+
+def test_an_administrator_of_another_agency_may_not(person, make_agency, make_user):
+    elsewhere = make_agency("Sở Nội vụ")
+
+    with pytest.raises(NotAllowed):
+        revoke_links(person, by=make_user(Role.ADMIN, at=elsewhere), agency=elsewhere)
+
+
+def test_an_administrator_does_so_in_the_list_of_people(browse_as, person, link, make_user, session):
+    admin = make_user(Role.ADMIN)
+
+    response = browse_as(admin).post(f"/people/{person.memberships[0].id}/revoke-links")
+
+    assert response.location == "/people"
+    assert is_revoked(link())
+    line = session.scalars(select(AuditLine).where(AuditLine.verb == "revoke_links")).one()
+    assert (line.user_id, line.subject_id) == (admin.id, person.id)
+
+
+def test_nobody_else_can_in_the_list_of_people(browse_as, person, link, make_user):
+    response = browse_as(make_user(Role.OFFICE)).post(f"/people/{person.memberships[0].id}/revoke-links")
+
+    assert response.status_code == 403
+    assert not is_revoked(link())

@@ -1,0 +1,110 @@
+"""Which links a letter carries: those of acts its reader can do now."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from tracker.mail import links
+from tracker.mail.links import Purpose
+from tracker.mail.models import Notice
+from tracker.mail.rules import find_rule
+from tracker.mail.service import notify
+from tracker.tasks.letter_acts import acts_for
+from tracker.tasks.models import State
+from tracker.tasks.notices import ASSIGNED, REMINDED, RETURNED
+
+
+@pytest.fixture
+def notice(session, make_letter, cast):
+    """A notice about a task, in a letter to the person."""
+
+    def make(task, to=None, rule=ASSIGNED):
+        notify(rule, about=task.events[-1], to=[to or cast.head], agency_id=task.agency_id)
+        found = session.scalars(select(Notice).order_by(Notice.id.desc())).first()
+        found.letter = make_letter(found.recipient)
+        session.flush()
+        return found
+
+    return make
+
+
+def purposes(acts):
+    return {links.read(act.path.removeprefix(links.ACT_PATH)).purpose for act in acts}
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        (State.ASSIGNED, {Purpose.ACKNOWLEDGE, Purpose.REPORT, Purpose.EXTEND}),
+        (State.IN_PROGRESS, {Purpose.REPORT, Purpose.EXTEND}),
+        (State.RETURNED, {Purpose.REPORT, Purpose.EXTEND}),
+        (State.DISPUTED, set()),
+        (State.SUBMITTED, set()),
+        (State.ACCEPTED, set()),
+    ],
+)
+def test_acts_are_those_the_state_lets_the_lead_do(make_task, cast, notice, state, offered):
+    task = make_task(leads=[cast.division], state=state)
+
+    assert purposes(acts_for(notice(task), task)) == offered
+
+
+def test_a_supporting_head_is_offered_to_report_alone(make_task, cast, notice):
+    task = make_task(leads=[cast.division], supports=[cast.other])
+
+    assert purposes(acts_for(notice(task, cast.other_head), task)) == {Purpose.REPORT}
+
+
+@pytest.mark.parametrize("person", ["office", "leader", "observer", "official"])
+def test_who_has_no_part_is_offered_nothing(make_task, cast, notice, person):
+    task = make_task(leads=[cast.division])
+
+    assert acts_for(notice(task, getattr(cast, person)), task) == ()
+
+
+def test_nothing_is_offered_where_the_agency_switched_it_off(make_task, cast, notice, agency):
+    agency.acts_from_letters = False
+    task = make_task(leads=[cast.division])
+
+    assert acts_for(notice(task), task) == ()
+
+
+def test_nobody_is_offered_to_ask_for_time_after_the_due_date(make_task, cast, notice):
+    task = make_task(leads=[cast.division], due=date(2021, 10, 4))
+
+    assert acts_for(notice(task), task, Purpose.EXTEND) == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "state", "offered"),
+    [
+        (ASSIGNED, State.ASSIGNED, {Purpose.ACKNOWLEDGE}),
+        (RETURNED, State.RETURNED, {Purpose.REPORT}),
+        (REMINDED, State.IN_PROGRESS, {Purpose.REPORT}),
+    ],
+)
+def test_letters_of_events_carry_the_act_that_follows(make_task, cast, notice, rule, state, offered):
+    task = make_task(leads=[cast.division], state=state)
+    told = notice(task, rule=rule)
+
+    assert purposes(find_rule(rule).facts(told).acts) == offered
+
+
+def test_a_letter_that_is_composed_again_carries_the_same_links(make_task, cast, notice):
+    task = make_task(leads=[cast.division])
+    told = notice(task)
+
+    assert acts_for(told, task) == acts_for(told, task)
+
+
+def test_the_link_is_the_readers_own(make_task, cast, notice, make_letter):
+    task = make_task(leads=[cast.division], supports=[cast.other])
+    told = notice(task)
+    told.letter = make_letter(cast.other_head)  # Who stands in for the head reads their letters.
+
+    link = links.read(acts_for(told, task)[0].path.removeprefix(links.ACT_PATH))
+
+    assert (link.user_id, link.purpose) == (cast.other_head.id, Purpose.REPORT)
