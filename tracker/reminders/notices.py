@@ -1,106 +1,287 @@
-"""What a reminder says, and whether it still holds when its letter goes."""
+"""What a reminder says of a task, in words of its own for each occasion."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
-from tracker import clock
-from tracker.accounts.queries import work_calendar
-from tracker.db import db
+from tracker.accounts.models import Role
 from tracker.mail.models import Notice
-from tracker.mail.rules import Item, Rule, register
-from tracker.reminders.queries import CHASED_STATES
-from tracker.reminders.schedule import latest_reminder
-from tracker.tasks.models import Task
-from tracker.tasks.policy import leads_task
+from tracker.mail.rules import Digest, Item, Rule, register
+from tracker.reminders.basis import Basis, basis_of, load
+from tracker.reminders.digests import week_of_head, week_of_leader
+from tracker.reminders.distance import days_ago, distance_of, late_by, since_when, written_out
+from tracker.reminders.ladder import WARNINGS
+from tracker.reminders.occasions import Occasion
+from tracker.reminders.schedule import FAMILIES
+from tracker.reminders.truth import why_not
+from tracker.tasks.letter_acts import acts_for
+from tracker.tasks.policy import may
+from tracker.tasks.steps import Step
 from tracker.words import N_, Words
-from tracker.workdays import WorkCalendar
 
-_WEEKDAYS = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
+Facts = Callable[[Notice, Basis], Item]
 
 
-def _still_true(notice: Notice) -> Words | None:
-    task = db.session.get_one(Task, notice.subject_id)
-    if not task.state.is_open:
-        return N_("The task is closed.")
-    if task.state not in CHASED_STATES:
-        return N_("The result was handed in and waits for its decision.")
-    if not leads_task(notice.recipient, task):
-        return N_("The recipient does not answer for the task any more.")
-    if task.due is None:
-        return N_("The task has no due date any more.")
-    calendar = work_calendar(task.agency_id)
-    reminder = latest_reminder(task.due, task.issued_on, clock.today(), calendar)
-    if reminder is None or reminder.day < notice.planned_on:
-        return N_("The due date was moved.")
-    if (reminder.rule, reminder.day) != (notice.rule, notice.planned_on):
-        return N_("A later notice on the same matter says it.")
-    return None
-
-
-def _facts(notice: Notice) -> Item:
-    task = db.session.get_one(Task, notice.subject_id)
-    assert task.due is not None
-    today, calendar = clock.today(), work_calendar(task.agency_id)
-    lines = [
-        N_(
-            "Due on %(weekday)s, %(day)s: %(distance)s",
-            weekday=_WEEKDAYS[task.due.weekday()],
-            day=task.due,
-            distance=_distance(task.due, today, calendar),
-        ),
-        N_("Lead: %(divisions)s", divisions=", ".join(division.name for division in task.leads)),
-    ]
-    if task.percent:
-        lines.append(N_("Progress reported so far: %(percent)s%%", percent=task.percent))
+def _item(notice: Notice, basis: Basis, heading: Words, lines: Sequence[Words | None], urgency: int) -> Item:
+    """About one task, with the page on which its reader acts."""
+    task = basis.task
     return Item(
-        heading=_heading(task.due, today),
+        heading=heading,
         title=f"{task.code} – {task.title}",
-        lines=lines,
-        path=f"/tasks/{task.id}/update",
-        act=N_("Report progress"),
-        urgency=(today - task.due).days,
+        lines=[line for line in lines if line is not None],
+        path=f"/tasks/{task.id}",
+        act=N_("Open the task"),
+        urgency=urgency,
     )
 
 
-def _heading(due: date, today: date) -> Words:
-    if due < today:
-        return N_("Overdue")
-    return N_("Due today") if due == today else N_("Due soon")
+def _asking(notice: Notice, basis: Basis, item: Item) -> Item:
+    """For whoever can report: the form in which it is done, and the ways to act without signing in."""
+    if not may(notice.reader, Step.REPORT, basis.task):
+        return item
+    return replace(
+        item,
+        path=f"{item.path}/update",
+        act=N_("Report progress"),
+        acts=acts_for(notice, basis.task),
+    )
 
 
-def _distance(due: date, today: date, calendar: WorkCalendar) -> Words:
-    """How far the due date is, in working days, as it is on the day of the letter."""
-    if due == today:
-        return N_("today")
-    count = abs(calendar.count(today, due))
-    if due < today:
-        if count == 0:
-            return N_("passed")
-        return N_("one working day late") if count == 1 else N_("%(count)s working days late", count=count)
-    if count == 0:
-        return N_("no working day is left after today")
-    return N_("one working day is left") if count == 1 else N_("%(count)s working days are left", count=count)
+# --- lines that several say -------------------------------------------------------------
 
 
-def _register() -> None:
-    names = {
-        "due_in_7": N_("7 working days before the due date"),
-        "due_in_3": N_("3 working days before the due date"),
-        "due_in_1": N_("One working day before the due date"),
-        "due_today": N_("On the due date"),
-        "overdue": N_("After the due date"),
-    }
-    for name, words in names.items():
-        register(Rule(name, still_true=_still_true, facts=_facts, words=words, family="due"))
+def _due_line(basis: Basis) -> Words | None:
+    due = basis.task.due
+    if due is None:
+        return None
+    distance = distance_of(due, basis.today, basis.calendar)
+    return N_("Due on %(day)s: %(distance)s", day=written_out(due), distance=distance)
 
 
-_register()
+def _lead_line(basis: Basis) -> Words:
+    return N_("Lead: %(divisions)s", divisions=", ".join(one.name for one in basis.task.leads))
+
+
+def _official_line(basis: Basis) -> Words | None:
+    official = basis.task.official
+    return N_("Official: %(name)s", name=official.name) if official is not None else None
+
+
+def _progress_line(basis: Basis) -> Words | None:
+    if not basis.task.percent:
+        return None
+    return N_("Progress reported so far: %(percent)s%%", percent=basis.task.percent)
+
+
+def _last_report_line(basis: Basis) -> Words:
+    if basis.reported_on is None:
+        return N_("There has been no report yet.")
+    return N_(
+        "Last report: %(day)s, %(ago)s", day=basis.reported_on, ago=days_ago(basis.reported_on, basis.today)
+    )
+
+
+def _ladder_line(basis: Basis) -> Words | None:
+    """Who is told next, said beforehand to those who answer for the task."""
+    rung = basis.situation.ladder.next
+    if rung is None or rung.day is None:
+        return None
+    if rung.occasion is Occasion.LADDER_HEAD:
+        return N_("Without a report the head of the division is told on %(day)s.", day=written_out(rung.day))
+    return N_("Without a report the leaders of the agency are told on %(day)s.", day=written_out(rung.day))
+
+
+def _days_late(basis: Basis) -> int:
+    return (basis.today - basis.task.due).days if basis.task.due is not None else 0
+
+
+# --- what each occasion says --------------------------------------------------------------
+
+
+def _around_due(notice: Notice, basis: Basis) -> Item:
+    due = basis.task.due or basis.today
+    heading = (
+        N_("Due today") if due == basis.today else N_("Overdue") if due < basis.today else N_("Due soon")
+    )
+    is_warning = Occasion(notice.rule) in WARNINGS
+    lines = [
+        _due_line(basis),
+        _lead_line(basis),
+        _progress_line(basis),
+        _ladder_line(basis) if is_warning else None,
+    ]
+    return _asking(notice, basis, _item(notice, basis, heading, lines, _days_late(basis)))
+
+
+def _silent(notice: Notice, basis: Basis) -> Item:
+    task = basis.task
+    since = (
+        _last_report_line(basis)
+        if basis.reported_on
+        else N_(
+            "No report since it was issued on %(day)s, %(ago)s",
+            day=task.issued_on,
+            ago=days_ago(task.issued_on, basis.today),
+        )
+    )
+    lines = [since, _due_line(basis), _lead_line(basis), _progress_line(basis)]
+    item = _item(notice, basis, N_("No report for a long time"), lines, min(0, _days_late(basis)))
+    return _asking(notice, basis, item)
+
+
+def _waiting(notice: Notice, basis: Basis) -> Item:
+    handed_in = basis.task.submitted_on or basis.today
+    lines = [
+        N_(
+            "Handed in on %(day)s: %(since)s",
+            day=written_out(handed_in),
+            since=since_when(handed_in, basis.today, basis.calendar),
+        ),
+        _lead_line(basis),
+        _official_line(basis),
+        _due_line(basis) if basis.task.due and basis.task.due >= basis.today else None,
+    ]
+    item = _item(notice, basis, N_("A result still waits for your decision"), lines, 0)
+    return replace(item, act=N_("Look at it and decide"))
+
+
+def _no_evidence(notice: Notice, basis: Basis) -> Item:
+    ends = basis.quarter_end(notice.planned_on)
+    task = basis.task
+    wanted = task.evidence_wanted or task.product
+    lines = [
+        N_(
+            "No document proves it yet. The quarter ends on %(day)s: %(distance)s",
+            day=written_out(ends),
+            distance=distance_of(ends, basis.today, basis.calendar),
+        )
+        if ends >= basis.today
+        else N_("No document proves it yet. The quarter ended on %(day)s.", day=written_out(ends)),
+        N_("Evidence wanted: %(wanted)s", wanted=wanted) if wanted else None,
+        _due_line(basis),
+        _lead_line(basis),
+    ]
+    item = _item(notice, basis, N_("Evidence is missing"), lines, min(-1, -(ends - basis.today).days))
+    item = _asking(notice, basis, item)
+    return replace(item, act=N_("Attach evidence")) if item.path.endswith("/update") else item
+
+
+def _report_due(notice: Notice, basis: Basis) -> Item:
+    ends = basis.span_end(notice.planned_on)
+    lines = [
+        N_(
+            "The period to report on ends on %(day)s: %(distance)s",
+            day=written_out(ends),
+            distance=distance_of(ends, basis.today, basis.calendar),
+        )
+        if ends >= basis.today
+        else N_("The period to report on ended on %(day)s.", day=written_out(ends)),
+        _last_report_line(basis),
+        _lead_line(basis),
+    ]
+    item = _item(notice, basis, N_("A report is due"), lines, (basis.today - ends).days)
+    return _asking(notice, basis, item)
+
+
+def _late_at(heading: Words) -> Facts:
+    """For a rung: who answers for the task, how late it is, and who was told of it before."""
+
+    def facts(notice: Notice, basis: Basis) -> Item:
+        task = basis.task
+        assert task.due is not None
+        lines = [
+            N_(
+                "It was due on %(day)s: %(late)s",
+                day=written_out(task.due),
+                late=late_by(task.due, basis.today, basis.calendar),
+            ),
+            _lead_line(basis),
+            _official_line(basis),
+            _last_report_line(basis),
+            *(_told_line(name, days) for name, days in basis.told),
+            _ladder_line(basis),
+        ]
+        return _item(notice, basis, heading, lines, _days_late(basis))
+
+    return facts
+
+
+def _told_line(name: str, days: Sequence[date]) -> Words:
+    """To whom it was said before, and when."""
+    if len(days) == 1:
+        return N_("%(name)s was told on %(day)s.", name=name, day=days[0])
+    return N_(
+        "%(name)s was told %(count)s times, first on %(first)s, last on %(last)s.",
+        name=name,
+        count=len(days),
+        first=days[0],
+        last=days[-1],
+    )
+
+
+_FACTS: dict[Occasion, Facts] = {
+    Occasion.BEFORE_DUE: _around_due,
+    Occasion.ON_DUE: _around_due,
+    Occasion.OVERDUE: _around_due,
+    Occasion.SILENT: _silent,
+    Occasion.WAITING: _waiting,
+    Occasion.NO_EVIDENCE: _no_evidence,
+    Occasion.REPORT_DUE: _report_due,
+    Occasion.LADDER_HEAD: _late_at(N_("Late without a report: please step in")),
+    Occasion.LADDER_LEADER: _late_at(N_("Late without a report, and the head was told")),
+}
+
+
+def _facts_of(notice: Notice) -> Item:
+    return _FACTS[Occasion(notice.rule)](notice, basis_of(notice))
+
+
+for occasion in _FACTS:
+    register(
+        Rule(
+            occasion.value,
+            still_true=why_not,
+            facts=_facts_of,
+            words=occasion.words,
+            family=FAMILIES[occasion],
+            load=load,
+        )
+    )
+
+
+# --- the summaries ---------------------------------------------------------------------
+
+
+def _heads_still_true(notice: Notice) -> Words | None:
+    if not notice.recipient.holds(Role.HEAD, at=notice.agency_id):
+        return N_("The recipient heads no division any more.")
+    return None
+
+
+def _leaders_still_true(notice: Notice) -> Words | None:
+    if not notice.recipient.holds(Role.LEADER, at=notice.agency_id):
+        return N_("The recipient is no leader any more.")
+    return None
+
+
+def _register_summary(
+    occasion: Occasion,
+    still_true: Callable[[Notice], Words | None],
+    facts: Callable[[Notice], Digest | None],
+) -> None:
+    register(
+        Rule(
+            occasion.value,
+            still_true=still_true,
+            facts=facts,
+            words=occasion.words,
+            family=occasion.value,
+            optional=True,
+        )
+    )
+
+
+_register_summary(Occasion.WEEK_OF_HEADS, _heads_still_true, week_of_head)
+_register_summary(Occasion.WEEK_OF_LEADERS, _leaders_still_true, week_of_leader)
