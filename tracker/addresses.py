@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 import flask
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 from werkzeug.routing import IntegerConverter, Rule
 
 from tracker.words import LARGEST_NUMBER
@@ -27,7 +27,7 @@ class AddressBook:
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """The same as Flask's, and much faster where the address only has numbers in it."""
-        if not request:
+        if not has_request_context():
             return flask.url_for(endpoint, **values)
         whole = f"{request.blueprint}{endpoint}" if endpoint.startswith(".") else endpoint
         key = (whole, *values)

@@ -94,6 +94,8 @@ class _Said(NodeTransformer):
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - named by Jinja
         self.generic_visit(node)
+        if isinstance(node.node, nodes.Name) and node.node.name == "say" and len(node.args) == 1:
+            return self._with_language(node)
         plain = [one.value for one in node.args if isinstance(one, nodes.Const)]
         if not isinstance(node.node, nodes.Name) or len(plain) < len(node.args) or not plain:
             return node
@@ -103,6 +105,11 @@ class _Said(NodeTransformer):
             return self._say(plain[0], node)
         if node.node.name in self._known and not node.kwargs and not str(plain[0]).startswith("."):
             return nodes.Const(self._known[node.node.name](*plain), lineno=node.lineno)
+        return node
+
+    def _with_language(self, node: nodes.Call) -> nodes.Call:
+        """`say` need not find out the language that the template is compiled for."""
+        node.args.append(nodes.Const(self._language, lineno=node.lineno))
         return node
 
     def _say(self, sentence: str, node: nodes.Call) -> nodes.Node:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from flask import current_app, flash, g, request, session
@@ -20,7 +21,7 @@ from tracker import clock
 from tracker.accounts.models import Agency, Membership, User
 from tracker.accounts.queries import agencies_of
 from tracker.errors import NotAllowed, NotFound, Refused
-from tracker.translating import translated
+from tracker.translating import known, translated
 from tracker.words import N_, Words
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -69,11 +70,12 @@ def roles_here() -> list[Membership]:
     return signed_in().memberships_at(here().id)
 
 
-def say(words: Words | str) -> str:
-    """The words in the reader's language, with their values filled in."""
+def say(words: Words | str | date, language: str | None = None) -> str:
+    """The words in the reader's language, with their values filled in; a template knows the language
+    it is compiled for. A day is said as papers write it."""
     if not isinstance(words, Words):
-        return words
-    sentence = translated(words.sentence)
+        return words if isinstance(words, str) else str(_readable(words))
+    sentence = known(language, words.sentence) if language else translated(words.sentence)
     if not words.values:
         return sentence
     return sentence % {name: _readable(value) for name, value in words.values.items()}
@@ -105,7 +107,13 @@ def format_moment(moment: datetime | None) -> str:
 
 def format_points(value: Any) -> str:
     """Points and percentages with at most two decimals, with the language's own comma."""
-    return "–" if value is None else str(format_decimal(value, format="#,##0.##"))
+    return "–" if value is None else _points_in(locale_code(), value)
+
+
+@lru_cache(maxsize=1024)
+def _points_in(language: str, value: Any) -> str:
+    """Kept by value and language, the reader's: Babel takes its time, and there are few values."""
+    return str(format_decimal(value, format="#,##0.##"))
 
 
 def new_form_key() -> str:

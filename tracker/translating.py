@@ -39,6 +39,11 @@ def _known_markup(language: str, sentence: str) -> Markup:
     return Markup(known(language, sentence)) % {}
 
 
+@lru_cache(maxsize=8192)
+def _known_count(language: str, one: str, many: str, num: int) -> str:
+    return str(get_translations().ungettext(one, many, num))
+
+
 @pass_eval_context
 def _in_template(around: EvalContext, sentence: str, **values: Any) -> str:
     if around.autoescape and not values and (locale := get_locale()) is not None:
@@ -49,5 +54,6 @@ def _in_template(around: EvalContext, sentence: str, **values: Any) -> str:
 
 @pass_eval_context
 def _counted_in_template(around: EvalContext, one: str, many: str, num: int, **values: Any) -> str:
-    words = get_translations().ungettext(one, many, num)
+    locale = get_locale()
+    words = _known_count(locale.language if locale else "", one, many, num)
     return (Markup(words) if around.autoescape else words) % {"num": num, **values}

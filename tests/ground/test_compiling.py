@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from flask_babel import force_locale
 from jinja2 import DictLoader
 
 from tracker.accounts.models import Role
+from tracker.words import N_
 
 
 @pytest.fixture
@@ -38,6 +40,14 @@ def test_parts_and_macros_are_in_the_language_of_the_page(draw):
 
     assert draw(templates, "vi") == "Nhiệm vụ Toàn cảnh"
     assert draw(templates, "en") == "Tasks Overview"
+
+
+def test_words_of_the_rows_are_in_the_language_of_the_page(draw):
+    templates = {"page.html": "{{ say(state) }}, {{ say(day) }}, {{ say(name) }}"}
+    rows = {"state": N_("Tasks"), "day": date(2021, 9, 1), "name": "<Yên>"}
+
+    assert draw(templates, "vi", **rows) == "Nhiệm vụ, 01/09/2021, &lt;Yên&gt;"
+    assert draw(templates, "en", **rows) == "Tasks, 01/09/2021, &lt;Yên&gt;"
 
 
 def test_values_of_a_sentence_are_escaped(draw):
