@@ -12,7 +12,7 @@ from tests.servers.smtp import MailServer
 from tracker.accounts.models import Division, Role, User
 from tracker.db import db
 from tracker.mail.models import Letter, Notice
-from tracker.mail.rules import Item, Rule, register
+from tracker.mail.rules import Act, Block, Digest, Item, Line, Rule, Table, TableRow, register
 from tracker.mail.service import notify
 from tracker.words import N_, Words
 
@@ -45,6 +45,34 @@ def _secret(notice: Notice) -> Item:
     return Item(heading=N_("A key"), title="Chìa khóa", path="/open/sesame", secret=True)
 
 
+def _acting(notice: Notice) -> Item:
+    return Item(
+        heading=N_("A key"),
+        title="Việc cần làm",
+        path="/divisions",
+        acts=(Act(N_("Do it"), "/act/now"),),
+    )
+
+
+def _summary(notice: Notice) -> Digest | None:
+    division = db.session.get_one(Division, notice.subject_id)
+    if not division.position:
+        return None
+    return Digest(
+        heading=N_("%(count)s divisions", count=division.position),
+        sentences=[N_("It begins on %(day)s.", day=division.valid_from)],
+        table=Table(
+            N_("Figures"),
+            [N_("Division"), N_("Tasks")],
+            [TableRow(division.name, [N_("%(count)s", count=7)], "/divisions")],
+        ),
+        blocks=[Block(N_("First of them"), [Line(division.name, "/divisions/1")], "/divisions", rest=12)],
+        path="/divisions",
+    )
+
+
+register(Rule("acting", still_true=_always, facts=_acting))
+register(Rule("summed_up", still_true=_always, facts=_summary, words=N_("The week"), optional=True))
 register(Rule("division_founded", still_true=_still_true, facts=_facts, family="divisions"))
 register(Rule("division_nears", still_true=_still_true, facts=_facts, family="divisions"))
 register(Rule("faulty", still_true=_always, facts=_broken))

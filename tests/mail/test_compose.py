@@ -254,3 +254,60 @@ def test_the_message_asks_robots_not_to_answer(mail_server: MailServer, tell: Te
     deliver_letters()
 
     assert mail_server.letters[0]["Auto-Submitted"] == "auto-generated"
+
+
+def test_acts_stand_in_the_letter_and_not_in_the_ledger(
+    mail_server: MailServer, tell: Tell, person: User, letters: Letters
+):
+    tell(person, rule="acting")
+
+    deliver_letters()
+
+    [message] = mail_server.letters
+    assert "https://cchc.example/act/now" in text_of(message)
+    assert 'href="https://cchc.example/act/now"' in html_of(message)
+    [letter] = letters()
+    assert "/act/now" not in letter.body_text + letter.body_html
+    assert "https://cchc.example/divisions" in letter.body_text
+
+
+def test_a_summary_stands_above_what_needs_an_act(
+    mail_server: MailServer, tell: Tell, person: User, make_division: MakeDivision
+):
+    tell(person, make_division("Phòng Chính sách", position=1))
+    tell(person, make_division("Văn phòng", position=4), rule="summed_up")
+
+    deliver_letters()
+
+    text, html = text_of(mail_server.letters[0]), html_of(mail_server.letters[0])
+    for body in (text, html):
+        assert body.lower().rindex("4 divisions") < body.rindex("Phòng Chính sách")
+        assert "https://cchc.example/divisions/1" in body
+    assert '<table class="figures"' in html
+
+
+def test_a_summary_with_nothing_in_it_is_not_sent(
+    mail_server: MailServer, tell: Tell, person: User, make_division: MakeDivision, letters: Letters
+):
+    tell(person, make_division(position=0), rule="summed_up")
+
+    deliver_letters()
+
+    assert mail_server.letters == []
+    [letter] = letters()
+    assert letter.notices[0].state is NoticeState.SKIPPED
+    assert letter.notices[0].reason == "There is nothing to tell any more."
+
+
+def test_each_heading_stands_once_the_most_urgent_first(
+    mail_server: MailServer, tell: Tell, person: User, make_division: MakeDivision
+):
+    tell(person, make_division("Việc gấp", position=9))
+    tell(person, rule="acting")
+    tell(person, make_division("Việc rất thường", position=-9))
+
+    deliver_letters()
+
+    text = text_of(mail_server.letters[0])
+    assert text.count("NEW DIVISION") == 1
+    assert text.index("Việc gấp") < text.index("Việc rất thường") < text.index("Việc cần làm")
