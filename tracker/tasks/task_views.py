@@ -18,6 +18,7 @@ from tracker.db import db
 from tracker.edge import signed_in
 from tracker.errors import NotAllowed
 from tracker.evidence.queries import proofs_of_task
+from tracker.reminders.panel import panel_of
 from tracker.tasks.acts import other_acts
 from tracker.tasks.blueprint import bp
 from tracker.tasks.extensions.forms import decision_form
@@ -125,6 +126,7 @@ def show_task(
         acts=other_acts(head["steps"]),
         first_time=first_time_of(task, clock.today()),
         reports=told.reports.latest,
+        reminders=panel_of(task, told.reports.latest[0].at if told.reports.latest else None, clock.today()),
         criteria=told.aims,
         proofs=proofs,
         lines=lines_of(told.events),
