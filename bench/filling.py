@@ -36,6 +36,8 @@ LONG_AGO = date(2020, 1, 1)
 DIVISIONS = 5
 FIELDS, LEAVES = 7, 10
 EVENTS, REPORTS = 4, 2
+# A prime: else all tasks of a day would be of one state and one division, as none are in life.
+DAYS = 359
 CHUNK = 2000
 SALT = "salt"
 GIVEN_NAMES = ("An", "Bình", "Cường", "Dũng", "Giang", "Hải")
@@ -190,7 +192,7 @@ def _tasks(filled: Filled, today: date, now: datetime) -> Iterator[dict[str, Any
     began = date(today.year, 1, 1)
     for n in range(filled.tasks):
         agency, place = divmod(n, filled.tasks_each)
-        state, due = STATES[place % len(STATES)], began + timedelta(days=(place * 37) % 360)
+        state, due = STATES[place % len(STATES)], began + timedelta(days=(place * 37) % DAYS)
         is_handed_in = state in {State.SUBMITTED, State.ACCEPTED}
         title = _title(place)
         task = Task(year=today.year, number=place + 1, title=title, state=state, due=due, issued_on=began,

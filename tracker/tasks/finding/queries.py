@@ -184,46 +184,65 @@ def _statement(plan: Plan, page: _Page, has_low: bool, has_high: bool, mark: Any
     columns, walks = order.columns(indexed=plan.picked is None), plan.picked is None
     place = columns[-1] if order is Order.DUE else Task.place
     fits = conditions_of(plan)
-    ends = [place >= bindparam("low", type_=Task.place.type)] if has_low else []
-    ends += [place < bindparam("high", type_=Task.place.type)] if has_high else []
+    ends = _within(place, has_low, has_high)
     there = [bindparam(f"place_{number}", type_=column.type) for number, column in enumerate(columns)]
     beyond: list[Any] = []
     if page.side and order is Order.DUE:
         beyond = [Task.place != there[0]]
     elif page.side:
         beyond = [tuple_(*columns) < tuple_(*there) if descends else tuple_(*columns) > tuple_(*there)]
-    size = bindparam("size", type_=Integer)
-    in_order = [column.desc() if descends else column for column in columns]
     told = [*shown(mark), *_FOR_PLACE.get(order, ())]
-    if walks:
-        if page.is_counted:
-            told += _counts(plan, has_low and not page.side, has_high and not page.side)
-        query = select(*told).select_from(Task).outerjoin(User, Task.official_id == User.id)
-        return query.where(*fits, *ends, *beyond).order_by(*in_order).limit(size)
-    picked = select(Task.id.label("id")).where(*fits, *ends, *beyond).order_by(*in_order).limit(size)
+    if not walks:
+        picked = select(Task.id).where(*fits, *ends, *beyond)
+        in_all = _capped_count(fits) if page.is_counted and page.side else None
+        return _from_picked(told, picked, columns, descends, page.is_counted, in_all)
     if page.is_counted:
-        in_all = func.count().over() if not page.side else _capped_count(fits)
-        picked = picked.add_columns(in_all.label("in_all"))
-    few = picked.subquery()
-    if page.is_counted:
-        told += [few.c.in_all, null().label("counted_among")]
+        told += _counts(plan, has_low and not page.side, has_high and not page.side)
+    query = select(*told).select_from(Task).outerjoin(User, Task.official_id == User.id)
+    return query.where(*fits, *ends, *beyond).order_by(*_sorted(columns, descends)).limit(_SIZE)
+
+
+_SIZE = bindparam("size", type_=Integer)
+
+
+def _sorted(columns: Sequence[Any], descends: bool) -> list[Any]:
+    return [column.desc() if descends else column for column in columns]
+
+
+def _within(place: Any, has_low: bool, has_high: bool) -> list[Any]:
+    found = [place >= bindparam("low", type_=Task.place.type)] if has_low else []
+    return [*found, *([place < bindparam("high", type_=Task.place.type)] if has_high else [])]
+
+
+def _from_picked(
+    told: list[Any],
+    picked: Select[Any],
+    columns: Sequence[Any],
+    descends: bool,
+    is_counted: bool,
+    in_all: Any,
+) -> Select[Any]:
+    """The page of tasks that were picked: they are found once, and counted and sorted from there,
+    unless the page does not see all of them and brings the count along."""
+    found = picked.add_columns(*(column.label(f"by_{n}") for n, column in enumerate(columns))).cte()
+    few = select(found.c.id).order_by(*_sorted(list(found.c)[1:], descends)).limit(_SIZE).subquery()
+    if is_counted:
+        if in_all is None:
+            in_all = select(func.count()).select_from(found).scalar_subquery()
+        told = [*told, in_all.label("in_all"), null().label("counted_among")]
     query = select(*told).select_from(few).join(Task, Task.id == few.c.id)
-    return query.outerjoin(User, Task.official_id == User.id).order_by(*in_order)
+    return query.outerjoin(User, Task.official_id == User.id).order_by(*_sorted(columns, descends))
 
 
 def _counts(plan: Plan, has_low: bool, has_high: bool) -> list[Any]:
     """How many tasks a list has that is walked along, and among how many they were counted."""
-
-    def ends(place: Any) -> list[Any]:
-        found = [place >= bindparam("low", type_=Task.place.type)] if has_low else []
-        return [*found, *([place < bindparam("high", type_=Task.place.type)] if has_high else [])]
-
+    ends = _within(Task.place, has_low, has_high)
     if plan.asks_nothing:  # One index answers.
         return [
-            _capped_count([*conditions_of(plan), *ends(Task.place)]).label("in_all"),
+            _capped_count([*conditions_of(plan), *ends]).label("in_all"),
             null().label("counted_among"),
         ]
-    along, rest = [Task.agency_id == AGENCY, *ends(Task.place)], plan
+    along, rest = [Task.agency_id == AGENCY, *ends], plan
     if plan.shape.states == 1:  # Those of the state stand together; asked again, it would cost a row each.
         along.append(Task.state == bindparam("states", type_=Task.state.type))
         rest = replace(plan, shape=replace(plan.shape, states=0))

@@ -10,7 +10,7 @@ all that differs from reader to reader and from search to search is handed over 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -196,6 +196,16 @@ def _picks(plan: Plan) -> dict[int, Any]:
     return found
 
 
+_PICKED_BY = {
+    1: frozenset({"division_id", "part"}),
+    2: frozenset({"official_id"}),
+    3: frozenset({"kind_id"}),
+    4: frozenset({"criterion_ids"}),
+    5: frozenset({"watched"}),
+}
+"""What those ids were picked by, counted from after the words: it need not be asked of each again."""
+
+
 def _ids_held(plan: Plan) -> Any:
     ways = []
     if plan.sight.heads:
@@ -215,9 +225,11 @@ _BESIDE = bindparam("beside", expanding=True, type_=Integer)
 
 def conditions_of(plan: Plan) -> list[ColumnElement[bool]]:
     """What a task of the list must be, its values left open; first of all, of the agency."""
+    picked_by = _PICKED_BY.get(-1 if plan.picked is None else plan.picked - plan.words, frozenset())
+    rest = tuple(name for name in plan.shape.named if name not in picked_by)
     fits = [
         *_seen(plan),
-        *narrowing(plan.shape, column=unindexed),
+        *narrowing(replace(plan.shape, named=rest), column=unindexed),
         *(search.has_word(place) for place in range(plan.words) if place != plan.picked),
     ]
     if plan.picked is None:
@@ -231,6 +243,8 @@ def _seen(plan: Plan) -> list[ColumnElement[bool]]:
     if sight.everything:
         return []
     if sight.issued:
+        return [is_issued]
+    if plan.picked == plan.words:  # They were picked for that.
         return [is_issued]
     held = held_in_turn(heads=sight.heads, is_named=sight.is_named)
     if plan.beside == "few":
