@@ -197,7 +197,7 @@ class Task(db.Model):
     @property
     def code(self) -> str:
         """What people call the task: `2021-07`."""
-        return f"{self.year}-{self.number:02d}"
+        return code_of(self.year, self.number)
 
     @property
     def mail_thread(self) -> str:
@@ -211,6 +211,10 @@ class Task(db.Model):
     @property
     def supports(self) -> list[Division]:
         return [part.division for part in self.parts if part.part is Part.SUPPORT]
+
+
+def code_of(year: int, number: int) -> str:
+    return f"{year}-{number:02d}"
 
 
 def thread_of(task_id: int) -> str:

@@ -21,6 +21,8 @@ from tracker.tasks.models import (
     TaskDivision,
     TaskEvent,
     TimeState,
+    code_of,
+    thread_of,
 )
 from tracker.tasks.policy import held_by, plainly_sees, visible_anywhere, visible_to
 from tracker.tasks.steps import Step, find_move
@@ -127,6 +129,17 @@ def find_task_by_code(code: str, agency_id: int, user: User) -> Task | None:
             visible_to(user, agency_id),
         )
     )
+
+
+def codes_of(threads: Collection[str], agency_id: int) -> dict[str, tuple[str, int]]:
+    """Code and id of the tasks that letters are threaded by (`task-7`). One query for all."""
+    ids = [int(number) for thread in threads if (number := thread.removeprefix("task-")).isdecimal()]
+    if not ids:
+        return {}
+    found = db.session.execute(
+        select(Task.id, Task.year, Task.number).where(Task.agency_id == agency_id, Task.id.in_(ids))
+    )
+    return {thread_of(task_id): (code_of(year, number), task_id) for task_id, year, number in found}
 
 
 def list_merged_into(task: Task) -> list[Task]:
