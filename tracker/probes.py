@@ -10,10 +10,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker import clock
+from tracker import heartbeat
 from tracker.db import db
 from tracker.edge import public
-from tracker.heartbeat import SILENCE, Heartbeat
+from tracker.heartbeat import Heartbeat
+from tracker.mail.alarms import find_trouble
 from tracker.mail.models import Letter
 
 bp = Blueprint("probes", __name__)
@@ -28,8 +29,13 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """Whether the database, the store and the scheduler are there; 503 when one is not."""
-    found = {"database": _database(), "store": _store(), "scheduler": _scheduler()}
+    """Whether the database, the store and the scheduler are there and letters leave; 503 when not."""
+    found = {
+        "database": _database(),
+        "store": _store(),
+        "scheduler": _scheduler(),
+        "letters": _letters(),
+    }
     return found, 200 if all(state == "ok" for state in found.values()) else 503
 
 
@@ -49,16 +55,24 @@ def _store() -> str:
 
 def _scheduler() -> str:
     try:
-        last = db.session.scalar(select(func.max(Heartbeat.started_at)))
+        return "silent" if heartbeat.is_silent(heartbeat.last_run()) else "ok"
     except SQLAlchemyError:
         return "unknown"
-    return "ok" if last is not None and clock.now() - last < SILENCE else "silent"
+
+
+def _letters() -> str:
+    """Stuck letters are the installation's trouble; one that an address refused is not."""
+    try:
+        return "stuck" if find_trouble().stuck else "ok"
+    except SQLAlchemyError:
+        return "unknown"
 
 
 @bp.get("/metrics")
 @public
 def metrics() -> ResponseReturnValue:
-    """Figures in Prometheus' text form: letters by state, and when each job last began."""
+    """Figures in Prometheus' text form: letters by state and in trouble, when each job last began,
+    and whether the scheduler is silent."""
     registry = CollectorRegistry()
     letters = Gauge("tracker_letters", "Letters by state.", ["state"], registry=registry)
     for state, count in db.session.execute(select(Letter.state, func.count()).group_by(Letter.state)):
@@ -68,4 +82,11 @@ def metrics() -> ResponseReturnValue:
     )
     for beat in db.session.scalars(select(Heartbeat)):
         jobs.labels(beat.job).set(beat.started_at.timestamp())
+    trouble = find_trouble()
+    lost = Gauge("tracker_letters_given_up", "Letters given up since yesterday.", registry=registry)
+    lost.set(trouble.failed)
+    stuck = Gauge("tracker_letters_stuck", "Letters tried, waiting over an hour.", registry=registry)
+    stuck.set(trouble.stuck)
+    silent = Gauge("tracker_scheduler_silent", "1 when no job ran for two periods.", registry=registry)
+    silent.set(heartbeat.is_silent(heartbeat.last_run()))
     return generate_latest(registry), 200, {"Content-Type": CONTENT_TYPE_LATEST}

@@ -21,9 +21,10 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import IntegrityError
 
 from tracker import clock, heartbeat
+from tracker.accounts.calendar import seed_next_year
 from tracker.accounts.queries import follow_installation_clock
-from tracker.accounts.service import seed_next_year
 from tracker.db import transaction
+from tracker.mail.alarms import raise_alarms
 from tracker.mail.delivery import deliver_letters
 from tracker.once import forget_old_forms
 from tracker.reminders.service import remind_where_it_is_time
@@ -46,8 +47,9 @@ class Job:
 def jobs(stopping: Callable[[], bool]) -> tuple[Job, ...]:
     """Everything that is done by the clock; `stopping` lets a long job end early and cleanly."""
     return (
-        Job("remind", remind_where_it_is_time, 60),
+        Job("remind", remind_where_it_is_time, int(heartbeat.PERIOD.total_seconds())),
         Job("deliver_letters", partial(deliver_letters, stopping=stopping), 10),
+        Job("raise_alarms", raise_alarms, 5 * 60),
         Job("seed_next_year", seed_next_year, DAY),
         Job("forget_old_forms", forget_old_forms, DAY),
         Job("forget_old_counts", forget_old_counts, DAY),

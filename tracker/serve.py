@@ -26,7 +26,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 import config
-from tracker import create_app
+from tracker import create_app, watching
 from tracker.accounts.queries import has_agency, installation
 from tracker.db import db, reading, transaction
 from tracker.demo.load import load_example
@@ -51,6 +51,7 @@ def main() -> int:
             settings = config.read()
             app = prepare(settings)
             with supervised("scheduler"):
+                watching.watch(app)
                 print(f"The tracker is at {settings.base_url} (Ctrl-C stops it).", flush=True)
                 web_server(app, door).run()
     except (CannotStart, config.InvalidSetting) as obstacle:

@@ -119,17 +119,19 @@ def test_finds_letters_by_state_person_rule_and_day(
     assert found("state=failed") == (False, False)
     assert found(f"person={other.id}") == (False, True)
     assert found("rule=division_founded") == (True, False)
-    assert found("day=05/10/2021") == (True, True)
-    assert found("day=06/10/2021") == (False, False)
+    assert found("from_day=05/10/2021&to_day=05/10/2021") == (True, True)
+    assert found("from_day=06/10/2021") == (False, False)
 
 
-@pytest.mark.parametrize("query", ["state=x", "person=x", "day=x", "page=x", "page=-1", "page=99999999"])
+@pytest.mark.parametrize(
+    "query", ["state=x", "person=x", "from_day=x", "task=x", "page=x", "page=-1", "page=99999999"]
+)
 def test_bears_any_address(browse_as: BrowseAs, person: User, query: str):
     assert browse_as(person).get(f"/letters?{query}").status_code == 200
 
 
 def test_says_that_a_typed_day_is_none(browse_as: BrowseAs, person: User):
-    page = browse_as(person).get("/letters?day=30/02/2021")
+    page = browse_as(person).get("/letters?to_day=30/02/2021")
 
     assert 'value="30/02/2021"' in page.text
     assert 'class="fault"' in page.text
@@ -165,7 +167,7 @@ def test_warns_while_the_scheduler_is_silent(browse_as: BrowseAs, person: User, 
     session.commit()
 
     assert 'class="note bad"' not in browse_as(person).get("/letters").text
-    at(NINE + timedelta(minutes=6))
+    at(NINE + timedelta(seconds=121))
     assert 'class="note bad"' in browse_as(person).get("/letters").text
 
 

@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Connection, Table, Text, bindparam, delete, insert, or_, select, update
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker import clock
-from tracker.accounts.absences import StandIn, stand_ins
-from tracker.db import db, transaction
+from tracker.accounts.absences import stand_ins
+from tracker.db import db, reading, transaction
 from tracker.mail.addresses import list_refused
 from tracker.mail.letters import compose, load
 from tracker.mail.models import Attempt, Letter, LetterState, Notice, NoticeState
 from tracker.mail.transport import Parcel, Undelivered, sending_timeout
 from tracker.words import N_, Words
 
-AT_ONCE = 20
+AT_ONCE = 50
 FRESH_FOR = timedelta(seconds=30)
 """How long what a letter says is taken as true; one that waited longer in hand is composed anew."""
 
@@ -58,11 +59,12 @@ class Batch:
         return clock.real_now() - self.taken_at > FRESH_FOR
 
 
-def take_in_hand(at_most: int) -> Batch:
-    """Claim the next letters that wait, and compose them; none when there are none."""
+def take_in_hand(at_most: int, to: Collection[int] | None = None) -> Batch:
+    """Claim the next letters that wait (`to` these people alone), and compose them; none when
+    there are none."""
     now = clock.real_now()
     with transaction():
-        claims = _claim(at_most, now) if at_most else []
+        claims = _claim(at_most, now, to) if at_most else []
     return Batch(_composed(claims) if claims else [], now)
 
 
@@ -86,7 +88,7 @@ def give_back(claims: Collection[Claim]) -> None:
                 _forget_attempts([claim])
 
 
-def _claim(at_most: int, now: datetime) -> list[Claim]:
+def _claim(at_most: int, now: datetime, to: Collection[int] | None) -> list[Claim]:
     """Take letters with a lease that outlasts their time in hand and the longest try."""
     found = db.session.execute(
         select(Letter.id, Letter.tries)
@@ -95,6 +97,7 @@ def _claim(at_most: int, now: datetime) -> list[Claim]:
             Letter.next_try_at <= now,
             Letter.day <= clock.today(),
             or_(Letter.lease_until.is_(None), Letter.lease_until <= now),
+            *([Letter.recipient_id.in_(to)] if to is not None else []),
         )
         .order_by(Letter.next_try_at, Letter.id)
         .limit(at_most)
@@ -118,27 +121,43 @@ def _composed(claims: list[Claim]) -> list[Claim]:
     """What each letter says. One that cannot be composed must not hold up the others: then each
     is composed by itself, and the fault is that letter's trouble."""
     try:
-        with transaction() as session, session.no_autoflush:
-            return _compose_all(claims)
+        composed, kept = _compose_all(claims)
     except Exception as error:
-        db.session.expunge_all()
         if len(claims) > 1:
             return [one for claim in claims for one in _composed([claim])]
         log.exception("letter %s cannot be composed", claims[0].letter_id)
-        with transaction():
-            _begin_attempts(claims)
-        return [replace(claims[0], trouble=Undelivered(f"{type(error).__name__}: {error}"[:500]))]
+        composed = [replace(claims[0], trouble=Undelivered(f"{type(error).__name__}: {error}"[:500]))]
+        kept = _Kept()
+    with transaction() as session:
+        kept.write(session.connection())
+        _begin_attempts([claim for claim in composed if not claim.is_skipped])
+    return composed
 
 
-def _compose_all(claims: list[Claim]) -> list[Claim]:
-    """Compose letters by a number of queries that does not grow with theirs."""
+def _compose_all(claims: list[Claim]) -> tuple[list[Claim], _Kept]:
+    """Compose letters by a number of queries that does not grow with theirs.
+
+    Nothing is written meanwhile, so that a database with one writer has time for others.
+    """
+    token = reading.set(True)
+    session = db.session()
+    try:
+        with session.no_autoflush:
+            return _compose_each(claims, session)
+    finally:
+        session.expunge_all()
+        session.rollback()
+        reading.reset(token)
+
+
+def _compose_each(claims: list[Claim], session: Session) -> tuple[list[Claim], _Kept]:
     letters = _load([claim.letter_id for claim in claims])
     refused = list_refused({letter.recipient.email for letter in letters.values()})
-    away: dict[int, dict[int, StandIn]] = {
+    away = {
         agency_id: stand_ins(agency_id, clock.today())
         for agency_id in {letter.agency_id for letter in letters.values()}
     }
-    composed = []
+    composed, kept = [], _Kept()
     for claim in claims:
         letter = letters[claim.letter_id]
         if letter.recipient.email in refused:
@@ -146,11 +165,12 @@ def _compose_all(claims: list[Claim]) -> list[Claim]:
             parcel = None
         else:
             parcel = compose(letter, away[letter.agency_id])
-        if parcel is None:
-            letter.tries, letter.lease_until = claim.number - 1, None  # Nothing was tried.
+        kept.keep_letter(letter, claim.number, is_tried=parcel is not None)
         composed.append(replace(claim, parcel=parcel))
-    _begin_attempts([claim for claim in composed if claim.parcel is not None])
-    return composed
+    for changed in session.dirty:
+        if isinstance(changed, Notice):
+            kept.keep_notice(changed)
+    return composed, kept
 
 
 def _load(letter_ids: list[int]) -> dict[int, Letter]:
@@ -161,7 +181,7 @@ def _load(letter_ids: list[int]) -> dict[int, Letter]:
         .options(
             joinedload(Letter.recipient, innerjoin=True),
             selectinload(Letter.agency),
-            selectinload(Letter.notices).selectinload(Notice.recipient),
+            selectinload(Letter.notices),
         )
     ).all()
     load(letters)
@@ -175,13 +195,79 @@ def _skip(letter: Letter, why: Words) -> None:
             notice.state, notice.reason = NoticeState.SKIPPED, why
 
 
+_letters: Table = Letter.__table__  # type: ignore[assignment]
+_notices: Table = Notice.__table__  # type: ignore[assignment]
+# What a template made of text in NFC is in NFC: to look at every sign of it again would take as long
+# as all else that is written.
+_KEEP_LETTER = (
+    update(_letters)
+    .where(_letters.c.id == bindparam("claimed_id"), _letters.c.tries == bindparam("claimed_try"))
+    .values(
+        state=bindparam("became"),
+        why=bindparam("because"),
+        tries=bindparam("tries_now"),
+        lease_until=bindparam("lease_now"),
+        address=bindparam("to_address"),
+        subject=bindparam("with_subject"),
+        body_text=bindparam("said_text", type_=Text()),
+        body_html=bindparam("said_html", type_=Text()),
+    )
+)
+_KEEP_NOTICE = (
+    update(_notices)
+    .where(_notices.c.id == bindparam("noticed_id"))
+    .values(state=bindparam("became"), reason=bindparam("because"), letter_id=bindparam("letter_now"))
+)
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What composing changed, to be written at one stroke."""
+
+    letters: list[dict[str, Any]] = field(default_factory=list)
+    notices: list[dict[str, Any]] = field(default_factory=list)
+
+    def keep_letter(self, letter: Letter, number: int, *, is_tried: bool) -> None:
+        """A letter that is not tried was not taken in hand."""
+        self.letters.append(
+            {
+                "claimed_id": letter.id,
+                "claimed_try": number,
+                "became": letter.state,
+                "because": letter.why,
+                "tries_now": number if is_tried else number - 1,
+                "lease_now": letter.lease_until if is_tried else None,
+                "to_address": letter.address,
+                "with_subject": letter.subject,
+                "said_text": letter.body_text,
+                "said_html": letter.body_html,
+            }
+        )
+
+    def keep_notice(self, notice: Notice) -> None:
+        self.notices.append(
+            {
+                "noticed_id": notice.id,
+                "became": notice.state,
+                "because": notice.reason,
+                "letter_now": notice.letter.id if notice.letter is not None else None,
+            }
+        )
+
+    def write(self, connection: Connection) -> None:
+        if self.letters:
+            connection.execute(_KEEP_LETTER, self.letters)
+        if self.notices:
+            connection.execute(_KEEP_NOTICE, self.notices)
+
+
 def _begin_attempts(claims: list[Claim]) -> None:
     if not claims:
         return
     _forget_attempts([claim for claim in claims if claim.number > 1])
     now = clock.now()
-    db.session.execute(
-        insert(Attempt),
+    db.session.connection().execute(
+        insert(Attempt.__table__),
         [
             {"letter_id": claim.letter_id, "number": claim.number, "began_at": now, "outcome": ""}
             for claim in claims

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -20,7 +20,7 @@ from tracker.db import db, transaction
 from tracker.mail import rate, transport
 from tracker.mail.claims import AT_ONCE, Batch, Claim, give_back, take_in_hand
 from tracker.mail.models import Letter, LetterState
-from tracker.mail.outcomes import put_off_all, write_sent, write_trouble
+from tracker.mail.outcomes import SentMarks, finish_what_was_left, put_off_all, write_trouble
 from tracker.mail.planning import write_at_once_letters
 from tracker.mail.transport import Carrier, Undelivered, find_carrier
 from tracker.words import N_
@@ -42,15 +42,18 @@ class Delivered:
         return Delivered(self.sent + other.sent, self.failed + other.failed, self.skipped + other.skipped)
 
 
-def deliver_letters(*, stopping: Callable[[], bool] = lambda: False) -> Delivered:
+def deliver_letters(
+    *, stopping: Callable[[], bool] = lambda: False, to: Collection[int] | None = None
+) -> Delivered:
     """Send what people are to be told at once and every letter that waits, until there is none
-    or `stopping` says so; a job.
+    or `stopping` says so; a job. `to` names people (their ids) whose letters alone are sent.
 
     Runs outside any transaction and commits for itself, letter by letter: what is sent
     cannot be taken back. A letter that was begun is always finished; those in hand that were
     not are given back.
     """
     with transaction():
+        finish_what_was_left()
         write_at_once_letters()
         can_go = find_carrier() is not None
         if not can_go:
@@ -61,7 +64,7 @@ def deliver_letters(*, stopping: Callable[[], bool] = lambda: False) -> Delivere
 
     def work() -> Delivered:
         with in_context():
-            return _deliver_over_one_connection(stopping)
+            return _deliver_over_one_connection(stopping, to)
 
     if count == 1:
         return work()
@@ -77,14 +80,15 @@ def _say_why_letters_wait() -> None:
     )
 
 
-def _deliver_over_one_connection(stopping: Callable[[], bool]) -> Delivered:
+def _deliver_over_one_connection(stopping: Callable[[], bool], to: Collection[int] | None) -> Delivered:
     carrier = find_carrier()
     if carrier is None:
         return Delivered()
-    with carrier:
-        round = _Round(carrier, stopping)
-        while not round.is_over() and round.hand_over(take_in_hand(rate.room_for(AT_ONCE))):
-            db.session.expunge_all()  # However many letters go, none is kept in memory.
+    with carrier, db.engine.connect() as connection:
+        round = _Round(carrier, SentMarks(connection), stopping)
+        goes_on = True
+        while goes_on and not round.is_over():
+            goes_on = round.hand_over(take_in_hand(rate.room_for(AT_ONCE), to))
     return round.done
 
 
@@ -93,6 +97,7 @@ class _Round:
     """What one connection does until nothing waits, or the server is to be left alone for now."""
 
     carrier: Carrier
+    marks: SentMarks
     stopping: Callable[[], bool]
     done: Delivered = field(default_factory=Delivered)
     losses: int = 0
@@ -113,6 +118,7 @@ class _Round:
                     break
                 self._send(left.popleft())
         finally:
+            self.marks.close()
             give_back(left)
         if self.out_of_reach is not None:
             put_off_all(self.out_of_reach)
@@ -121,7 +127,7 @@ class _Round:
     def _send(self, claim: Claim) -> None:
         finished = self._handed_over(claim)
         if finished.trouble is None:
-            write_sent(finished)
+            self.marks.mark(finished)
             self.done.sent += 1
             self.losses = 0
             return

@@ -11,8 +11,8 @@ from wtforms import Form, SelectField
 
 from tracker.accounts.models import User
 from tracker.edge import say
-from tracker.fields import DayField, id_choices
-from tracker.mail.models import LetterState
+from tracker.fields import DayField, Line, id_choices
+from tracker.mail.models import LetterState, NoticeState
 from tracker.mail.queries import LedgerFilter
 from tracker.mail.rules import list_rules
 
@@ -23,23 +23,32 @@ class LedgerForm(Form):
     state = SelectField(_("State"), validate_choice=False)
     person = SelectField(_("Person"), validate_choice=False)
     rule = SelectField(_("About"), validate_choice=False)
-    day = DayField(_("Day"))
+    task = Line(_("Task code"))
+    from_day = DayField(_("From day"))
+    to_day = DayField(_("To day"))
 
-    def __init__(self, asked: MultiDict[str, str], people: Sequence[User]) -> None:
+    def __init__(
+        self,
+        asked: MultiDict[str, str],
+        people: Sequence[User],
+        states: type[LetterState] | type[NoticeState],
+    ) -> None:
         super().__init__(asked)
         everything = [("", gettext("All"))]
-        self.state.choices = everything + [(state.value, say(state.words)) for state in LetterState]
+        self.state.choices = everything + [(state.value, say(state.words)) for state in states]
         self.person.choices = everything + id_choices(people)
         rules = sorted((say(rule.words), rule.name) for rule in list_rules() if rule.words)
         self.rule.choices = everything + [(name, words) for words, name in rules]
 
-    def wanted(self) -> LedgerFilter:
+    def wanted(self, thread: str | None = None) -> LedgerFilter:
         """The filter asked for, without what makes no sense."""
         self.validate()
-        state, person = self.state.data, self.person.data or ""
+        state, person = self.state.data or "", self.person.data or ""
         return LedgerFilter(
-            state=LetterState(state) if state in set(LetterState) else None,
+            state=state if state and state in dict(self.state.choices) else None,
             person_id=int(person) if person in dict(self.person.choices) and person else None,
-            day=self.day.data,
+            from_day=self.from_day.data,
+            to_day=self.to_day.data,
             rule=self.rule.data or None,
+            thread=thread,
         )

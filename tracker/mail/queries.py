@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker import paging
@@ -20,35 +21,118 @@ from tracker.mail.policy import can_read_ledger
 class LedgerFilter:
     """What a reader of the ledger looks for; what is None does not matter."""
 
-    state: LetterState | None = None
+    state: str | None = None
     person_id: int | None = None
-    day: date | None = None
+    from_day: date | None = None
+    to_day: date | None = None
     rule: str | None = None
+    thread: str | None = None
+
+    @property
+    def is_set(self) -> bool:
+        return any(value is not None for value in astuple(self))
 
 
 def list_letters(agency: Agency, wanted: LedgerFilter, page: int = 1) -> paging.Page[Letter]:
     """The agency's letters, the latest first."""
     query = (
-        _of_ledger(select(Letter), agency, wanted)
-        .options(joinedload(Letter.recipient).lazyload(User.memberships), selectinload(Letter.notices))
+        select(Letter)
+        .where(*_letters_wanted(agency.id, wanted))
+        .options(
+            joinedload(Letter.recipient).lazyload(User.memberships),
+            selectinload(Letter.notices),
+            selectinload(Letter.again_of).selectinload(Letter.notices),
+        )
         .order_by(Letter.day.desc(), Letter.id.desc())
     )
     return paging.page_of(query, page)
 
 
-def _of_ledger(
-    query: Select[tuple[Letter]], agency: Agency, wanted: LedgerFilter
-) -> Select[tuple[Letter]]:
-    query = query.where(Letter.agency_id == agency.id)
-    if wanted.state is not None:
-        query = query.where(Letter.state == wanted.state)
+def list_notices(agency: Agency, wanted: LedgerFilter, page: int = 1) -> paging.Page[Notice]:
+    """All that was to be told in the agency, the latest first: each line of the ledger."""
+    query = (
+        select(Notice)
+        .where(*_notices_wanted(agency.id, wanted))
+        .options(
+            joinedload(Notice.recipient).lazyload(User.memberships),
+            joinedload(Notice.letter).joinedload(Letter.recipient).lazyload(User.memberships),
+        )
+        .order_by(Notice.planned_on.desc(), Notice.id.desc())
+    )
+    return paging.page_of(query, page)
+
+
+def _letters_wanted(agency_id: int, wanted: LedgerFilter) -> Iterator[ColumnElement[bool]]:
+    yield Letter.agency_id == agency_id
+    if wanted.state in set(LetterState):
+        yield Letter.state == LetterState(wanted.state)
     if wanted.person_id is not None:
-        query = query.where(Letter.recipient_id == wanted.person_id)
-    if wanted.day is not None:
-        query = query.where(Letter.day == wanted.day)
+        yield Letter.recipient_id == wanted.person_id
+    if wanted.from_day is not None:
+        yield Letter.day >= wanted.from_day
+    if wanted.to_day is not None:
+        yield Letter.day <= wanted.to_day
+    if wanted.rule is not None or wanted.thread is not None:
+        # A letter sent again has its notices with the letter it repeats.
+        theirs = select(Notice.letter_id).where(Notice.agency_id == agency_id, Notice.letter_id.is_not(None))
+        if wanted.rule is not None:
+            theirs = theirs.where(Notice.rule == wanted.rule)
+        if wanted.thread is not None:
+            theirs = theirs.where(Notice.thread == wanted.thread)
+        yield or_(Letter.id.in_(theirs), Letter.again_of_id.in_(theirs))
+
+
+def _notices_wanted(agency_id: int, wanted: LedgerFilter) -> Iterator[ColumnElement[bool]]:
+    yield Notice.agency_id == agency_id
+    if wanted.state in set(NoticeState):
+        yield Notice.state == NoticeState(wanted.state)
+    if wanted.person_id is not None:
+        yield Notice.recipient_id == wanted.person_id
+    if wanted.from_day is not None:
+        yield Notice.planned_on >= wanted.from_day
+    if wanted.to_day is not None:
+        yield Notice.planned_on <= wanted.to_day
     if wanted.rule is not None:
-        query = query.where(exists().where(Notice.letter_id == Letter.id, Notice.rule == wanted.rule))
-    return query
+        yield Notice.rule == wanted.rule
+    if wanted.thread is not None:
+        yield Notice.thread == wanted.thread
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One line of the ledger as a workbook tells it: one thing told, or not, to one person."""
+
+    planned_on: date
+    rule: str
+    person: str
+    thread: str
+    state: NoticeState
+    reason: str
+    letter_id: int | None
+    subject: str | None
+    address: str | None
+    letter_state: LetterState | None
+    why: str | None
+    tries: int | None
+    sent_at: datetime | None
+    message_id: str | None
+
+
+def rows_to_export(agency: Agency, wanted: LedgerFilter) -> Iterator[LedgerRow]:
+    """Every notice that fits with its letter, in the order of days; read in portions."""
+    found = db.session.execute(
+        select(
+            Notice.planned_on, Notice.rule, User.name, Notice.thread, Notice.state, Notice.reason,
+            Letter.id, Letter.subject, Letter.address, Letter.state, Letter.why, Letter.tries,
+            Letter.sent_at, Letter.message_id,
+        )
+        .join(User, User.id == Notice.recipient_id)
+        .outerjoin(Letter, Letter.id == Notice.letter_id)
+        .where(*_notices_wanted(agency.id, wanted))
+        .order_by(Notice.planned_on, Notice.id)
+        .execution_options(yield_per=1000)
+    )  # fmt: skip
+    return (LedgerRow(*row._tuple()) for row in found)
 
 
 def count_waiting_notices(agency: Agency) -> int:
@@ -65,3 +149,8 @@ def get_letter(letter_id: int, user: User) -> Letter:
     if letter is None or not can_read_ledger(user, letter.agency_id):
         raise NotFound
     return letter
+
+
+def list_sent_again(letter: Letter) -> list[Letter]:
+    """The letters that send this one again."""
+    return list(db.session.scalars(select(Letter).where(Letter.again_of_id == letter.id).order_by(Letter.id)))

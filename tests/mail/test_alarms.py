@@ -1,0 +1,131 @@
+"""Administrators are told when letters do not leave, on the page, by probes and by mail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.conftest import NINE
+from tests.servers.smtp import Behaviour, MailServer
+from tracker import Application, heartbeat, watching
+from tracker.accounts.models import Role, User
+from tracker.mail.alarms import FAILING, SILENT, raise_alarms
+from tracker.mail.delivery import deliver_letters
+from tracker.mail.models import Letter, LetterState, Notice
+
+
+@pytest.fixture
+def admin(make_user: Callable[..., User]) -> User:
+    return make_user(Role.ADMIN, name="Trần Văn Quản", email="quan@bandantoc.example")
+
+
+def notices_of(session: Session, rule: str) -> list[Notice]:
+    session.commit()
+    return list(session.scalars(select(Notice).where(Notice.rule == rule)))
+
+
+def test_a_letter_given_up_is_told_to_the_administrators_once_a_day(
+    session: Session, admin: User, person: User, tell, mail_server: MailServer
+):
+    mail_server.will(Behaviour.REFUSE)
+    tell(person)
+    deliver_letters()
+
+    raise_alarms()
+    raise_alarms()
+    [notice] = notices_of(session, FAILING)
+    assert notice.recipient_id == admin.id
+
+    deliver_letters()
+    assert "Thư không đến được người nhận" in mail_server.letters[-1]["Subject"]
+
+
+def test_a_letter_that_waits_for_its_second_try_is_no_alarm_for_an_hour(
+    session: Session, admin: User, person: User, tell, mail_server: MailServer, at: Any
+):
+    mail_server.will(Behaviour.TRY_LATER)
+    tell(person)
+    deliver_letters()
+
+    at(NINE + timedelta(minutes=59))
+    raise_alarms()
+    assert not notices_of(session, FAILING)
+
+    at(NINE + timedelta(minutes=61))
+    raise_alarms()
+    assert len(notices_of(session, FAILING)) == 1
+
+
+def test_nobody_is_alarmed_while_letters_leave(session: Session, admin: User, person: User, tell):
+    tell(person)
+    deliver_letters()
+
+    raise_alarms()
+
+    assert not notices_of(session, FAILING)
+
+
+def test_the_ledger_and_the_probe_say_that_letters_are_stuck(
+    browse_as: Any, session: Session, admin: User, person: User, tell, mail_server: MailServer, at: Any
+):
+    mail_server.will(Behaviour.TRY_LATER)
+    tell(person)
+    deliver_letters()
+    at(NINE + timedelta(minutes=61))
+    heartbeat.began("remind")
+    session.commit()
+
+    browser = browse_as(admin)
+
+    assert "đã gửi thử và chờ hơn một giờ" in browser.get("/letters").text
+    response = browser.get("/readyz")
+    assert (response.status_code, response.json["letters"]) == (503, "stuck")
+    assert "tracker_letters_stuck 1.0" in browser.get("/metrics").text
+
+
+def test_the_web_server_tells_of_a_silent_scheduler_and_sends_no_other_letter(
+    app: Application, session: Session, admin: User, person: User, tell, letters, mail_server: MailServer, at
+):
+    heartbeat.began("remind")
+    tell(person)
+    session.commit()
+    at(NINE + timedelta(seconds=121))
+
+    assert watching.look(app)
+
+    by_person = {letter.recipient_id: letter.state for letter in letters()}
+    assert by_person[admin.id] is LetterState.SENT
+    assert by_person.get(person.id) in {None, LetterState.PLANNED}
+    assert "Bộ lập lịch không chạy" in mail_server.letters[-1]["Subject"]
+
+
+def test_a_scheduler_that_runs_alarms_nobody(app: Application, session: Session, admin: User):
+    heartbeat.began("remind")
+    session.commit()
+
+    assert not watching.look(app)
+    assert not notices_of(session, SILENT)
+
+
+def test_the_alarm_is_not_sent_when_the_scheduler_runs_again_meanwhile(
+    app: Application, session: Session, admin: User, letters: Callable[[], list[Letter]], mail_server, at: Any
+):
+    mail_server.will(Behaviour.TRY_LATER)
+    heartbeat.began("remind")
+    session.commit()
+    at(NINE + timedelta(minutes=5))
+    watching.look(app)
+    heartbeat.began("remind")
+    session.commit()
+    at(NINE + timedelta(minutes=6, seconds=30))
+
+    deliver_letters()
+
+    [letter] = letters()
+    assert letter.state is LetterState.SKIPPED
+    assert "runs again" in letter.why

@@ -1,0 +1,128 @@
+"""Telling the administrators that letters do not leave: a reminder nobody gets is worse than none,
+for everybody relies on it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from tracker import clock, heartbeat
+from tracker.accounts.models import Agency, Role
+from tracker.accounts.queries import list_people
+from tracker.db import db
+from tracker.mail.models import Letter, LetterState, Notice
+from tracker.mail.rules import Item, Rule, register
+from tracker.mail.service import notify
+from tracker.words import N_, Words
+
+SILENT = "alarm_silent"
+FAILING = "alarm_failing"
+
+LATE = timedelta(hours=1)
+"""A letter that was tried and has not left for so long is stuck."""
+
+RECENT = timedelta(days=1)
+"""For so long a letter that was given up is news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """How many letters were given up of late, and how many are stuck."""
+
+    failed: int
+    stuck: int
+
+    def __bool__(self) -> bool:
+        return bool(self.failed or self.stuck)
+
+
+def find_trouble(agency_id: int | None = None) -> Trouble:
+    """What does not leave, in an agency or in all of them."""
+    now = clock.now()
+    of_agency = [Letter.agency_id == agency_id] if agency_id is not None else []
+    failed = select(func.count()).where(
+        *of_agency,
+        Letter.state == LetterState.FAILED,
+        Letter.day >= clock.day_of(now - RECENT),
+    )
+    stuck = select(func.count()).where(
+        *of_agency,
+        Letter.state == LetterState.PLANNED,
+        Letter.tries > 0,
+        Letter.created_at < now - LATE,
+    )
+    row = db.session.execute(select(failed.scalar_subquery(), stuck.scalar_subquery())).one()
+    return Trouble(*row)
+
+
+def raise_alarms() -> None:
+    """Tell the administrators of every agency whose letters fail, once a day; a job."""
+    for agency in db.session.scalars(select(Agency).order_by(Agency.id)):
+        if find_trouble(agency.id):
+            _tell_administrators(FAILING, agency)
+
+
+def raise_silence() -> list[int]:
+    """Tell all administrators that the scheduler is silent, once a day; gives their ids.
+
+    Called by the web server, which is what still runs then.
+    """
+    told: set[int] = set()
+    for agency in db.session.scalars(select(Agency).order_by(Agency.id)):
+        told.update(_tell_administrators(SILENT, agency))
+    return sorted(told)
+
+
+def _tell_administrators(rule: str, agency: Agency) -> Collection[int]:
+    people = list_people(agency, roles=[Role.ADMIN])
+    notify(rule, about=agency, to=people, agency_id=agency.id)
+    return [person.id for person in people]
+
+
+def _still_silent(notice: Notice) -> Words | None:
+    return None if heartbeat.is_silent(heartbeat.last_run()) else N_("The scheduler runs again.")
+
+
+def _still_failing(notice: Notice) -> Words | None:
+    return None if find_trouble(notice.agency_id) else N_("All letters have left since.")
+
+
+def _silent_facts(notice: Notice) -> Item:
+    last = heartbeat.last_run()
+    return Item(
+        heading=N_("The scheduler is not running"),
+        title=db.session.get_one(Agency, notice.agency_id).name,
+        lines=[
+            N_("It last looked for letters at %(moment)s.", moment=last)
+            if last is not None
+            else N_("It has not run yet."),
+            N_("Until it runs, nobody is reminded. Start it again: flask scheduler."),
+        ],
+        path="/letters",
+        act=N_("Open the ledger"),
+    )
+
+
+def _failing_facts(notice: Notice) -> Item:
+    trouble = find_trouble(notice.agency_id)
+    lines = []
+    if trouble.failed:
+        lines.append(N_("Letters given up since yesterday: %(count)s", count=trouble.failed))
+    if trouble.stuck:
+        lines.append(
+            N_("Letters that were tried and wait for more than an hour: %(count)s", count=trouble.stuck)
+        )
+    return Item(
+        heading=N_("Letters do not arrive"),
+        title=db.session.get_one(Agency, notice.agency_id).name,
+        lines=[*lines, N_("The ledger says of each what the mail server answered.")],
+        path="/letters?state=failed" if trouble.failed else "/letters?state=planned",
+        act=N_("Open the ledger"),
+    )
+
+
+register(Rule(SILENT, still_true=_still_silent, facts=_silent_facts, words=N_("The scheduler is silent")))
+register(Rule(FAILING, still_true=_still_failing, facts=_failing_facts, words=N_("Letters do not arrive")))
