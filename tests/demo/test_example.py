@@ -11,14 +11,17 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import TODAY
 from tracker.accounts.models import Agency, Installation, User
+from tracker.accounts.queries import work_calendar
 from tracker.conclusions.models import Handling, Meeting
+from tracker.demo.letters import BUSY_ON
 from tracker.demo.people import PASSWORD
 from tracker.evidence.models import Evidence, Version
 from tracker.evidence.store import open_file
 from tracker.index.models import Evaluation
 from tracker.index.queries import find_evaluation, result_of
 from tracker.index.results import weakest
-from tracker.mail.models import Notice, NoticeState
+from tracker.mail.models import Letter, LetterState, Notice, NoticeState
+from tracker.mail.planning import DAILY
 from tracker.rollup.queries import Dossier, dossier
 from tracker.signin import passwords
 from tracker.tasks.models import State, Task
@@ -77,13 +80,26 @@ def test_the_review_meeting_waits_for_its_text_and_the_other_is_handled(loaded: 
     assert all(each.tasks or each.reason for each in midyear.conclusions)
 
 
-def test_nobody_gets_letters_of_the_past(loaded: Session, department: Agency):
+def test_the_ledger_tells_what_left_before_the_day_of_loading(loaded: Session, department: Agency):
+    letters = loaded.scalars(select(Letter)).all()
     notices = loaded.scalars(select(Notice)).all()
 
     assert {notice.planned_on for notice in notices if notice.state is NoticeState.PLANNED} == {TODAY}
-    assert {notice.reason for notice in notices if notice.state is NoticeState.SKIPPED} == {
-        "Before the example began"
-    }
+    sent = [letter for letter in letters if letter.state is LetterState.SENT]
+    assert len(sent) > 200
+    assert all(letter.sent_at and letter.day < TODAY and letter.body_html for letter in sent)
+    calendar = work_calendar(department.id)
+    assert all(calendar.is_working(letter.day) for letter in sent if letter.slot == DAILY)
+
+
+def test_a_busy_mail_server_of_the_past_shows_in_the_ledger(loaded: Session, department: Agency):
+    tried_twice = loaded.scalars(select(Letter).where(Letter.tries == 2)).all()
+
+    assert {letter.day for letter in tried_twice} == {BUSY_ON}
+    for letter in tried_twice:
+        first, second = letter.attempts
+        assert first.outcome.startswith("451")
+        assert letter.sent_at == second.began_at > first.ended_at
 
 
 def test_everybody_signs_in_with_the_one_password(loaded: Session, department: Agency):

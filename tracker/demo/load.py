@@ -9,23 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sqlalchemy import update
-
 from tracker import clock
 from tracker.accounts.service import set_up_example_clock
-from tracker.db import db
 from tracker.demo import meetings, work_direction, work_modern, work_procedures, work_staff
 from tracker.demo.cast import FIRST_DAY, Cast, assemble
 from tracker.demo.evaluation_2020 import publish_2020
+from tracker.demo.letters import PastLetters
 from tracker.demo.objections import Objections
 from tracker.demo.people import ACCOUNTS, PASSWORD, Account
 from tracker.demo.play import Act, FilePlay, TaskPlay
 from tracker.demo.recurring import Recurring
 from tracker.demo.sharing import Shared
 from tracker.demo.talk import Talk
-from tracker.mail.models import Notice, NoticeState
 from tracker.signin.passwords import hash_password
-from tracker.words import N_
 
 EXAMPLE_MONDAY = date(2021, 10, 4)
 PUBLISHED_ON = date(2021, 3, 31)
@@ -60,10 +56,12 @@ def _play(password_hash: str) -> None:
     today = clock.day_of(now)
     with clock.taken_as(clock.at_local(FIRST_DAY, 7, 30)):
         cast = assemble(password_hash)
-    for act in sorted(_acts(cast, today), key=lambda act: act.at):
+    post = PastLetters(cast.agency, FIRST_DAY, today)
+    acts = [*_acts(cast, today), *post.mornings()]
+    for act in sorted(acts, key=lambda act: act.at):
         with clock.taken_as(min(act.at, now)):
             act.do()
-    _keep_the_past_quiet(today)
+            post.follow()
 
 
 def _acts(cast: Cast, today: date) -> Iterator[Act]:
@@ -82,12 +80,3 @@ def _acts(cast: Cast, today: date) -> Iterator[Act]:
     yield from Talk(cast, today).acts()
     for work in WORK:
         yield from TaskPlay(cast, work, today, midyear).acts()
-
-
-def _keep_the_past_quiet(today: date) -> None:
-    """Nobody gets letters about what happened before the example was there."""
-    db.session.execute(
-        update(Notice)
-        .where(Notice.state == NoticeState.PLANNED, Notice.planned_on < today)
-        .values(state=NoticeState.SKIPPED, reason=N_("Before the example began"))
-    )
