@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import logging
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, bindparam, or_, update
+from sqlalchemy import Connection, Table, bindparam, or_, select, update
 
 from tracker import clock
 from tracker.db import db, transaction
 from tracker.mail.addresses import note_refusal
 from tracker.mail.claims import Claim
+from tracker.mail.letters import UNDELIVERED
 from tracker.mail.models import Attempt, Letter, LetterState, Notice, NoticeState
 from tracker.mail.transport import Undelivered
-from tracker.words import N_
 
 TRIES_AT_MOST = 72
 FIRST_PAUSE = timedelta(minutes=1)
@@ -50,26 +51,73 @@ _END_NOTICES = (
 )
 
 
-def write_sent(claim: Claim) -> None:
-    """The letter was taken. Until this is kept, a crash repeats it."""
-    now = clock.now()
-    with transaction() as session:
-        connection = session.connection()
-        marked = connection.execute(
-            _MARK_SENT, {"claimed_id": claim.letter_id, "number": claim.number, "now": now}
-        )
-        _end_attempt(claim, now, "")
+class SentMarks:
+    """Letters that were taken, one by one, over a connection of its own.
+
+    That a letter is sent is kept before the next one goes; until then, a crash repeats it. The ends
+    of its try and of its notices follow for all in hand together. A process that is killed before
+    leaves them to `finish_what_was_left`.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._sent: list[tuple[Claim, datetime]] = []
+
+    def mark(self, claim: Claim) -> None:
+        now = clock.now()
+        with self._connection.begin():
+            marked = self._connection.execute(
+                _MARK_SENT, {"claimed_id": claim.letter_id, "number": claim.number, "now": now}
+            )
         if marked.rowcount:
-            _end_notices(claim, NoticeState.TOLD, "")
+            self._sent.append((claim, now))
         else:
             _say_taken_over(claim)
+
+    def close(self) -> None:
+        if not self._sent:
+            return
+        with self._connection.begin():
+            _finish(self._connection, [(claim.letter_id, claim.number, now) for claim, now in self._sent])
+        self._sent.clear()
+
+
+def finish_what_was_left() -> None:
+    """Write the ends of tries and notices of letters that went just before a process was killed."""
+    left = db.session.execute(
+        select(Letter.id, Letter.tries, Letter.sent_at)
+        .join(Notice, Notice.letter_id == Letter.id)
+        .where(Notice.state == NoticeState.PLANNED, Letter.state == LetterState.SENT)
+        .distinct()
+    ).all()
+    if left:
+        _finish(db.session.connection(), [(row.id, row.tries, row.sent_at) for row in left])
+
+
+def _finish(connection: Connection, sent: Sequence[tuple[int, int, datetime]]) -> None:
+    connection.execute(
+        _END_ATTEMPT,
+        [{"claimed_id": one, "try": number, "now": at, "said": ""} for one, number, at in sent],
+    )
+    connection.execute(
+        _END_NOTICES,
+        [{"claimed_id": one, "became": NoticeState.TOLD, "because": ""} for one, _, _ in sent],
+    )
 
 
 def write_trouble(claim: Claim, trouble: Undelivered) -> None:
     """The letter was not taken, or nobody knows: it is given up, or tried again after a pause."""
     values = _after(trouble, claim.number)
     with transaction() as session:
-        _end_attempt(claim, clock.now(), str(trouble))
+        session.connection().execute(
+            _END_ATTEMPT,
+            {
+                "claimed_id": claim.letter_id,
+                "try": claim.number,
+                "now": clock.now(),
+                "said": str(trouble),
+            },
+        )
         if trouble.address_refused and claim.parcel is not None:
             note_refusal(claim.parcel.recipient, str(trouble))
         marked = session.connection().execute(
@@ -80,7 +128,14 @@ def write_trouble(claim: Claim, trouble: Undelivered) -> None:
             _say_taken_over(claim)
         elif values.get("state") is LetterState.FAILED:
             log.error("letter %s is given up after try %s: %s", claim.letter_id, claim.number, trouble)
-            _end_notices(claim, NoticeState.SKIPPED, N_("The letter could not be delivered."))
+            session.connection().execute(
+                _END_NOTICES,
+                {
+                    "claimed_id": claim.letter_id,
+                    "became": NoticeState.SKIPPED,
+                    "because": UNDELIVERED,
+                },
+            )
 
 
 def put_off_all(trouble: Undelivered) -> None:
@@ -113,18 +168,6 @@ def _after(trouble: Undelivered, number: int) -> dict[str, Any]:
     if trouble.for_good or number >= TRIES_AT_MOST:
         return {"state": LetterState.FAILED}
     return {"next_try_at": clock.real_now() + pause_after(number, random.random())}
-
-
-def _end_attempt(claim: Claim, now: datetime, said: str) -> None:
-    db.session.connection().execute(
-        _END_ATTEMPT, {"claimed_id": claim.letter_id, "try": claim.number, "now": now, "said": said}
-    )
-
-
-def _end_notices(claim: Claim, became: NoticeState, because: str) -> None:
-    db.session.connection().execute(
-        _END_NOTICES, {"claimed_id": claim.letter_id, "became": became, "because": because}
-    )
 
 
 def _say_taken_over(claim: Claim) -> None:
