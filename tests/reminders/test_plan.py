@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from tests.conftest import TODAY
 from tracker import clock
 from tracker.accounts.models import Agency, CalendarDay, DayKind, Division, Role, User
 from tracker.mail.models import Notice, NoticeState
+from tracker.reminders.models import ReminderPolicy
+from tracker.reminders.occasions import Occasion
+from tracker.reminders.occasions import Told as Whom
 from tracker.reminders.service import plan_notices
 from tracker.tasks.models import State, Task
 
@@ -21,26 +25,64 @@ MakeTask = Callable[..., Task]
 Told = Callable[[], list[tuple[str, int]]]
 
 IN_THREE = date(2021, 10, 8)  # A Friday, three working days after TODAY.
+LAST_WEEK = date(2021, 9, 28)
+MONDAY = date(2021, 10, 11)
 
 
-def test_tells_the_head_of_the_leading_division_and_the_official(
+@pytest.fixture
+def make_task(make_task: MakeTask) -> MakeTask:
+    """A task issued so lately that nobody misses a report of it."""
+    return partial(make_task, issued_on=LAST_WEEK)
+
+
+def rule(session: Session, agency: Agency, occasion: Occasion, days: int = 0, **columns: Any) -> None:
+    columns = {"told": Whom.ANSWERABLE, **columns}
+    session.add(ReminderPolicy(agency_id=agency.id, occasion=occasion, days=days, **columns))
+    session.flush()
+
+
+def test_tells_the_official_who_answers_for_the_task(
     agency: Agency, make_task: MakeTask, division: Division, head: User, official: User, told: Told
 ):
     make_task(leads=[division], official=official, due=IN_THREE)
 
     plan_notices(agency.id, TODAY)
 
-    assert sorted(told()) == sorted([("due_in_3", head.id), ("due_in_3", official.id)])
+    assert told() == [("before_due", official.id)]
 
 
-def test_tells_a_head_who_is_also_the_official_once(
-    agency: Agency, make_task: MakeTask, division: Division, head: User, told: Told
+def test_tells_the_head_of_the_leading_division_where_no_official_can_be_told(
+    agency: Agency,
+    make_task: MakeTask,
+    make_user: Callable[..., User],
+    division: Division,
+    head: User,
+    told: Told,
 ):
-    make_task(leads=[division], official=head, due=IN_THREE)
+    make_task(leads=[division], due=IN_THREE)
+    make_task(leads=[division], due=IN_THREE, official=make_user(Role.OFFICIAL, division, is_active=False))
+    make_task(leads=[division], due=IN_THREE, official=make_user())
 
     plan_notices(agency.id, TODAY)
 
-    assert told() == [("due_in_3", head.id)]
+    assert told() == [("before_due", head.id)] * 3
+
+
+def test_tells_both_where_the_agency_wants_it(
+    agency: Agency,
+    make_task: MakeTask,
+    division: Division,
+    head: User,
+    official: User,
+    session: Session,
+    told: Told,
+):
+    rule(session, agency, Occasion.BEFORE_DUE, 3, told=Whom.ANSWERABLE_AND_HEADS)
+    make_task(leads=[division], official=official, due=IN_THREE)
+
+    plan_notices(agency.id, TODAY)
+
+    assert sorted(told()) == sorted([("before_due", head.id), ("before_due", official.id)])
 
 
 def test_leaves_supporting_divisions_in_peace(
@@ -77,7 +119,7 @@ def test_chases_what_is_still_to_be_done(
 
     plan_notices(agency.id, TODAY)
 
-    assert told() == [("due_in_3", head.id)]
+    assert told() == [("before_due", head.id)]
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.ACCEPTED, State.CANCELLED])
@@ -105,9 +147,7 @@ def test_plans_nothing_on_a_day_off(
     agency: Agency, make_task: MakeTask, division: Division, head: User, session: Session, told: Told
 ):
     make_task(leads=[division], due=IN_THREE)
-    session.add(
-        CalendarDay(agency_id=agency.id, day=TODAY, kind=DayKind.OFF, name="Nghỉ bù", source="test")
-    )
+    session.add(CalendarDay(agency_id=agency.id, day=TODAY, kind=DayKind.OFF, name="Nghỉ bù", source="test"))
 
     plan_notices(agency.id, TODAY)
 
@@ -117,14 +157,16 @@ def test_plans_nothing_on_a_day_off(
 def test_what_a_stop_missed_is_folded_into_the_latest(
     agency: Agency, make_task: MakeTask, division: Division, head: User, session: Session
 ):
-    make_task(leads=[division], due=IN_THREE, issued_on=date(2021, 9, 1))
+    make_task(leads=[division], due=IN_THREE)
     plan_notices(agency.id, date(2021, 9, 29))
 
-    plan_notices(agency.id, date(2021, 10, 11))
+    plan_notices(agency.id, date(2021, 10, 12))
 
-    planned = session.execute(select(Notice.rule, Notice.planned_on).order_by(Notice.id)).all()
+    planned = session.execute(
+        select(Notice.rule, Notice.planned_on).where(Notice.subject_type == "task").order_by(Notice.id)
+    ).all()
     assert [tuple(row) for row in planned] == [
-        ("due_in_7", date(2021, 9, 29)),
+        ("before_due", date(2021, 9, 29)),
         ("overdue", date(2021, 10, 11)),
     ]
 
@@ -145,7 +187,7 @@ def test_tells_those_who_answer_for_the_task_since_it_was_handed_over(
 
     plan_notices(agency.id, TODAY)
 
-    assert told() == [("due_in_3", official.id), ("due_in_3", task.official_id)]
+    assert told() == [("before_due", official.id), ("before_due", task.official_id)]
 
 
 def test_a_skipped_notice_does_not_silence_the_next(
@@ -159,7 +201,7 @@ def test_a_skipped_notice_does_not_silence_the_next(
 
     plan_notices(agency.id, date(2021, 10, 6))
 
-    assert told() == [("due_in_3", head.id), ("due_in_1", head.id)]
+    assert told() == [("before_due", head.id), ("before_due", head.id)]
 
 
 def test_asks_as_many_queries_for_many_tasks_as_for_one(

@@ -93,11 +93,11 @@ def leads_of(task_ids: Collection[int]) -> dict[int, list[int]]:
     return leads
 
 
-def who_declined(agency_id: int, rule: str) -> set[int]:
+def who_declined(agency_id: int, summary: Occasion) -> set[int]:
     return set(
         db.session.scalars(
             select(DeclinedDigest.user_id).where(
-                DeclinedDigest.agency_id == agency_id, DeclinedDigest.rule == rule
+                DeclinedDigest.agency_id == agency_id, DeclinedDigest.rule == summary.value
             )
         )
     )

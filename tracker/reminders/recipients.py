@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tracker.reminders.occasions import Occasion, Told
+from tracker.reminders.schedule import Due
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,14 @@ class People:
             (Occasion.LADDER_LEADER, self.leaders),
         ]
         return tuple(rung for rung, people in rungs if not people)
+
+
+def last_for_each(dues: Iterable[Due], people: People, task: Answering) -> Iterator[tuple[int, Due]]:
+    """Whom to tell what of a task: of one matter each person is told the last."""
+    last: dict[tuple[int, str], Due] = {}
+    for due in dues:
+        for recipient in people.told(due.told, task):
+            matter = (recipient, due.family)
+            if matter not in last or due.day > last[matter].day:
+                last[matter] = due
+    return ((recipient, due) for (recipient, _), due in last.items())

@@ -230,6 +230,11 @@ class Schedule:
         return self.calendar.on_or_after(self.today - timedelta(days=self.today.weekday()))
 
     @property
+    def summaries(self) -> list[Occasion]:
+        """The letters of the week that the agency wants."""
+        return sorted({policy.occasion for policy in self.policies if policy.occasion.is_digest})
+
+    @property
     def least_silence(self) -> int | None:
         """After how many days without a sign of life something is said."""
         return min((policy.days for policy in self._of["silent"]), default=None)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
 
-import tracker.reminders.digests
-import tracker.reminders.notices  # noqa: F401 - makes the rules known that are planned here
 from tracker import clock
 from tracker.accounts.models import Agency
 from tracker.accounts.queries import follow_installation_clock, work_calendar
@@ -18,6 +16,9 @@ from tracker.db import db, insert_new, transaction
 from tracker.mail.delivery import deliver_letters
 from tracker.mail.planning import write_at_once_letters, write_daily_letters
 from tracker.mail.service import Planned, plan
+from tracker.reminders import digests as _digests  # noqa: F401 - makes its rules known
+from tracker.reminders import notices as _notices  # noqa: F401 - makes its rules known
+from tracker.reminders import silence as _silence  # noqa: F401 - keeps back what is not wanted
 from tracker.reminders.candidates import Candidate, Since, stream_candidates
 from tracker.reminders.models import PlannedDay
 from tracker.reminders.queries import (
@@ -30,8 +31,8 @@ from tracker.reminders.queries import (
     rules_of,
     who_declined,
 )
-from tracker.reminders.recipients import Answering, People
-from tracker.reminders.schedule import Due, Schedule
+from tracker.reminders.recipients import People, last_for_each
+from tracker.reminders.schedule import Schedule
 from tracker.reminders.truth import TOO_OLD, situation
 from tracker.tasks.models import Task, thread_of
 
@@ -60,7 +61,7 @@ def plan_notices(agency_id: int, today: date, *, remember: bool = True) -> int:
         for chunk in stream_candidates(those.within, schedule, since):
             count += plan(_planned(chunk, schedule, people, since), agency_id=agency_id, at_once=False)
     of_week = Schedule(rules.of_agency, calendar, today)
-    count += plan(_summaries(agency_id, of_week, people), agency_id=agency_id, at_once=False)
+    count += plan(_summaries(agency_id, of_week, people, since), agency_id=agency_id, at_once=False)
     if remember:
         _remember(agency_id, today, now - OVERLAP, basis)
     return count
@@ -94,7 +95,7 @@ def _planned(
     told = last_told([one.task_id for one in chunk if one.is_changed])
     for one in chunk:
         now = situation(one, leads.get(one.task_id, ()), climbed.get(one.task_id, ()), people, schedule)
-        for recipient, due in _each_once(schedule.due_notices(now.facts), people, now.answering):
+        for recipient, due in last_for_each(schedule.due_notices(now.facts), people, now.answering):
             if one.is_changed:
                 is_new = due.day > told.get((one.task_id, recipient, due.family), date.min)
             else:
@@ -112,23 +113,14 @@ def _planned(
                 )
 
 
-def _each_once(dues: Iterable[Due], people: People, answering: Answering) -> Iterator[tuple[int, Due]]:
-    """Whom to tell what: of one matter each person is told the last."""
-    last: dict[tuple[int, str], Due] = {}
-    for due in dues:
-        for recipient in people.told(due.told, answering):
-            matter = (recipient, due.family)
-            if matter not in last or due.day > last[matter].day:
-                last[matter] = due
-    return ((recipient, due) for (recipient, _), due in last.items())
-
-
-def _summaries(agency_id: int, schedule: Schedule, people: People) -> Iterator[Planned]:
-    """The week's letters, planned for the first working day of the week or, when that was missed,
-    on the next; to each who did not decline."""
+def _summaries(agency_id: int, schedule: Schedule, people: People, since: Since | None) -> Iterator[Planned]:
+    """The letters of the first working day of the week or, when a stop missed it, of a later one,
+    to each who did not decline."""
     day = schedule.first_of_week
-    for occasion in {policy.occasion for policy in schedule.policies if policy.occasion.is_digest}:
-        for recipient in sorted(people.of_week(occasion) - who_declined(agency_id, occasion.value)):
+    if day != schedule.today and (since is None or since.day >= day):
+        return
+    for occasion in schedule.summaries:
+        for recipient in sorted(people.of_week(occasion) - who_declined(agency_id, occasion)):
             yield Planned(occasion.value, Agency.__tablename__, agency_id, recipient, day)
 
 

@@ -1,0 +1,237 @@
+"""The ladder of what is late: each rung once, never unannounced, stopped by a report or more time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from tests.conftest import NINE
+from tracker import clock
+from tracker.accounts.models import Agency, Division, Role, User
+from tracker.mail.models import Letter, LetterState, Notice, NoticeState
+from tracker.reminders.facts import TaskFacts
+from tracker.reminders.ladder import RungState, ladder_of
+from tracker.reminders.occasions import USUAL, Occasion, Policy, Told
+from tracker.reminders.schedule import Schedule, coming
+from tracker.reminders.service import remind
+from tracker.tasks.models import Report, State, Task
+from tracker.workdays import WorkCalendar
+
+PLAIN = WorkCalendar()
+ISSUED, DUE = date(2021, 9, 1), date(2021, 10, 1)  # A Friday.
+HEAD, LEADER = Occasion.LADDER_HEAD, Occasion.LADDER_LEADER
+LATE = TaskFacts(State.IN_PROGRESS, ISSUED, DUE, warned_on=DUE)
+
+
+def days_of(facts: TaskFacts, today: date) -> list[date | None]:
+    return [rung.day for rung in ladder_of(facts, USUAL, PLAIN, today).rungs]
+
+
+def test_the_head_comes_three_working_days_late_and_the_leaders_seven():
+    assert days_of(LATE, DUE) == [date(2021, 10, 6), date(2021, 10, 12)]
+
+
+def test_a_report_starts_the_count_again():
+    ladder = ladder_of(LATE._replace(reported_on=date(2021, 10, 5)), USUAL, PLAIN, date(2021, 10, 6))
+
+    assert [rung.day for rung in ladder.rungs] == [date(2021, 10, 8), date(2021, 10, 14)]
+    assert ladder.reported_on == ladder.counted_from == date(2021, 10, 5)
+
+
+def test_nobody_is_told_whom_no_letter_of_an_earlier_day_announced():
+    assert days_of(LATE._replace(warned_on=None), date(2021, 10, 20))[0] == date(2021, 10, 21)
+    assert days_of(LATE._replace(warned_on=date(2021, 10, 20)), date(2021, 10, 20))[0] == date(2021, 10, 21)
+
+
+def test_after_a_stop_a_rung_a_day_is_climbed():
+    assert days_of(LATE, date(2021, 10, 20)) == [date(2021, 10, 20), date(2021, 10, 21)]
+
+
+def test_a_rung_that_was_taken_is_not_taken_again():
+    facts = LATE._replace(taken=((HEAD, date(2021, 10, 6)),), reported_on=date(2021, 10, 7))
+
+    ladder = ladder_of(facts, USUAL, PLAIN, date(2021, 10, 20))
+
+    assert [(rung.state, rung.day) for rung in ladder.rungs] == [
+        (RungState.TAKEN, date(2021, 10, 6)),
+        (RungState.COMING, date(2021, 10, 20)),
+    ]
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.ACCEPTED, State.CANCELLED])
+def test_what_is_handed_in_or_closed_climbs_no_further(state: State):
+    ladder = ladder_of(LATE._replace(state=state), USUAL, PLAIN, date(2021, 10, 20))
+
+    assert {rung.state for rung in ladder.rungs} == {RungState.STOPPED}
+    assert ladder.next is None
+
+
+def test_nobody_waits_for_a_rung_that_has_nobody_to_tell():
+    ladder = ladder_of(LATE._replace(vacant=(HEAD,)), USUAL, PLAIN, date(2021, 10, 20))
+
+    assert [rung.state for rung in ladder.rungs] == [RungState.STOPPED, RungState.COMING]
+    assert ladder.next is not None
+    assert ladder.next.day == date(2021, 10, 20)
+
+
+def test_there_is_no_ladder_without_a_due_date_or_rungs():
+    assert ladder_of(LATE._replace(due=None), USUAL, PLAIN, DUE).rungs == ()
+    assert ladder_of(LATE, [Policy(HEAD, 3, told=Told.HEADS, is_on=False)], PLAIN, DUE).rungs == ()
+
+
+# --- what always holds ---------------------------------------------------------------------
+
+some_day = st.dates(date(2021, 1, 1), date(2021, 12, 31))
+few_days = st.sets(some_day, max_size=40)
+calendars = st.builds(
+    lambda off, worked: WorkCalendar.of(days_off=off - worked, days_worked=worked), few_days, few_days
+)
+
+
+def lived(facts: TaskFacts, calendar: WorkCalendar, days: Iterable[date]) -> list[tuple[Occasion, date]]:
+    """What is told of a task on those days on which the scheduler runs."""
+    schedules = [Schedule(USUAL, calendar, day) for day in days]
+    return [(due.occasion, due.day) for due in coming(facts, schedules, facts.issued_on)]
+
+
+@given(
+    due=some_day,
+    calendar=calendars,
+    stops=st.sets(st.integers(0, 60), max_size=50),
+    reported=st.one_of(st.none(), st.integers(-5, 40)),
+)
+def test_each_rung_once_never_unannounced_and_never_two_on_a_day(due, calendar, stops, reported):
+    facts = TaskFacts(State.IN_PROGRESS, due - timedelta(days=30), due)
+    if reported is not None:
+        facts = facts._replace(reported_on=due + timedelta(days=reported))
+    days = [due + timedelta(days=n - 3) for n in range(60) if n not in stops]
+
+    told = lived(facts, calendar, days)
+
+    rungs = [(occasion, day) for occasion, day in told if occasion.is_rung]
+    warned = [day for occasion, day in told if occasion in {Occasion.ON_DUE, Occasion.OVERDUE}]
+    base = max(due, facts.reported_on or due)
+    assert len({occasion for occasion, _ in rungs}) == len(rungs)
+    assert len({day for _, day in rungs}) == len(rungs)
+    assert [occasion for occasion, _ in rungs] == [HEAD, LEADER][: len(rungs)]
+    for occasion, day in rungs:
+        assert min(warned) < day
+        assert calendar.is_working(day)
+        assert calendar.count(base, day) >= {HEAD: 3, LEADER: 7}[occasion]
+
+
+@given(due=some_day, calendar=calendars, now=st.integers(0, 40))
+def test_a_report_ends_what_was_to_be_taken(due, calendar, now):
+    today = calendar.on_or_after(due + timedelta(days=now))
+    facts = TaskFacts(State.IN_PROGRESS, due - timedelta(days=30), due, reported_on=today, warned_on=due)
+
+    assert not [due for due in Schedule(USUAL, calendar, today).due_notices(facts) if due.occasion.is_rung]
+
+
+# --- as it is planned ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def leader(make_user: Callable[..., User]) -> User:
+    return make_user(Role.LEADER)
+
+
+@pytest.fixture
+def task(
+    make_task: Callable[..., Task], division: Division, head: User, official: User, leader: User
+) -> Task:
+    return make_task(leads=[division], official=official, due=DUE, issued_on=date(2021, 9, 29))
+
+
+@pytest.fixture
+def live_through(session: Session, agency: Agency, at: Any) -> Callable[..., list[tuple[str, int, date]]]:
+    """Let days pass at eight in the morning, their letters going out; who climbed when."""
+
+    def live(first: date, last: date) -> list[tuple[str, int, date]]:
+        day = first
+        while day <= last:
+            at(clock.at_local(day, 8))
+            remind(agency.id, day)
+            session.execute(update(Letter).where(Letter.day == day).values(state=LetterState.SENT))
+            of_day = select(Letter.id).where(Letter.day == day)
+            session.execute(update(Notice).where(Notice.letter_id.in_(of_day)).values(state=NoticeState.TOLD))
+            session.commit()
+            session.expire_all()
+            day += timedelta(days=1)
+        at(NINE)
+        rungs = select(Notice.rule, Notice.recipient_id, Notice.planned_on).where(Notice.rule.like("ladder%"))
+        return [tuple(row) for row in session.execute(rungs.order_by(Notice.planned_on))]
+
+    return live
+
+
+def test_climbs_to_the_head_and_then_to_the_leaders(
+    task: Task, head: User, leader: User, live_through: Callable[..., Any]
+):
+    climbed = live_through(date(2021, 9, 30), date(2021, 11, 12))
+
+    assert climbed == [
+        ("ladder_head", head.id, date(2021, 10, 6)),
+        ("ladder_leader", leader.id, date(2021, 10, 12)),
+    ]
+
+
+def test_a_report_stops_it_until_the_days_are_over_again(
+    task: Task, official: User, head: User, session: Session, live_through: Callable[..., Any]
+):
+    live_through(date(2021, 9, 30), date(2021, 10, 5))
+    session.add(
+        Report(
+            task=task, at=clock.at_local(date(2021, 10, 5), 15), by=official, percent=50, words="Nửa đường"
+        )
+    )
+
+    assert live_through(date(2021, 10, 6), date(2021, 10, 8)) == [("ladder_head", head.id, date(2021, 10, 8))]
+
+
+def test_more_time_stops_it_and_the_new_due_date_has_a_ladder_of_its_own(
+    task: Task, head: User, session: Session, live_through: Callable[..., Any]
+):
+    live_through(date(2021, 9, 30), date(2021, 10, 6))
+    task.due, task.changed_at = date(2021, 10, 15), clock.at_local(date(2021, 10, 6), 16)
+
+    climbed = live_through(date(2021, 10, 7), date(2021, 10, 21))
+
+    assert climbed == [
+        ("ladder_head", head.id, date(2021, 10, 6)),
+        ("ladder_head", head.id, date(2021, 10, 20)),
+    ]
+
+
+def test_after_a_stop_it_warns_first_and_climbs_a_rung_a_day(
+    task: Task, head: User, leader: User, live_through: Callable[..., Any]
+):
+    climbed = live_through(date(2021, 11, 1), date(2021, 11, 5))
+
+    assert climbed == [
+        ("ladder_head", head.id, date(2021, 11, 2)),
+        ("ladder_leader", leader.id, date(2021, 11, 3)),
+    ]
+
+
+def test_who_took_the_task_over_is_warned_before_it_climbs(
+    task: Task,
+    make_user: Callable[..., User],
+    division: Division,
+    session: Session,
+    live_through: Callable[..., Any],
+):
+    live_through(date(2021, 9, 30), date(2021, 10, 5))
+    task.official = make_user(Role.OFFICIAL, division)
+    task.changed_at = clock.at_local(date(2021, 10, 5), 16)
+
+    climbed = live_through(date(2021, 10, 6), date(2021, 10, 7))
+
+    assert [day for _, _, day in climbed] == [date(2021, 10, 7)]
