@@ -52,10 +52,12 @@ class _Contents:
     skipped: list[tuple[Notice, Words]] = field(default_factory=list)
     can_be_declined: bool = False
 
-    def grouped(self) -> dict[Words, list[Item]]:
-        """The items under their headings, the most urgent heading and item first."""
+    def grouped(self, *, once_each: bool) -> dict[Words, list[Item]]:
+        """The items under their headings, the most urgent heading and item first; if so wanted,
+        all that is said of one thing in one place."""
+        items = sorted(self.items, key=lambda item: -item.urgency)
         groups: dict[Words, list[Item]] = {}
-        for item in sorted(self.items, key=lambda item: -item.urgency):
+        for item in _each_once(items) if once_each else items:
             groups.setdefault(item.heading, []).append(item)
         return groups
 
@@ -213,6 +215,23 @@ def _tidied(item: Item, stands_for: list[Words]) -> Item:
     )
 
 
+def _each_once(items: list[Item]) -> list[Item]:
+    """What is said of one thing for several reasons joined under the first of them."""
+    joined: dict[tuple[str, str], Item] = {}
+    for item in items:
+        thing = (item.path, item.title)
+        known = joined.get(thing)
+        joined[thing] = item if known is None else _joined(known, item)
+    return list(joined.values())
+
+
+def _joined(item: Item, other: Item) -> Item:
+    said = {(line.sentence, *line.values.values()) for line in item.lines}
+    more = [line for line in other.lines if (line.sentence, *line.values.values()) not in said]
+    acts = {act.path: act for act in (*item.acts, *other.acts)}
+    return replace(item, lines=[*item.lines, other.heading, *more], acts=tuple(acts.values()))
+
+
 # --- the letter itself --------------------------------------------------------------------
 
 
@@ -225,7 +244,7 @@ def _written(letter: Letter, address: str, contents: _Contents) -> Parcel:
         "recipient": letter.recipient,
         "agency": letter.agency,
         "digests": contents.digests,
-        "groups": contents.grouped(),
+        "groups": contents.grouped(once_each=is_daily),
         "day": letter.day,
         "base_url": base_url(),
         "unsubscribe": unsubscribe,

@@ -127,7 +127,7 @@ def _silent(notice: Notice, basis: Basis) -> Item:
         )
     )
     lines = [since, _due_line(basis), _lead_line(basis), _progress_line(basis)]
-    item = _item(notice, basis, N_("No report for a long time"), lines, min(0, _days_late(basis)))
+    item = _item(notice, basis, N_("No report for a long time"), lines, min(0, _days_late(basis)) - 1)
     return _asking(notice, basis, item)
 
 

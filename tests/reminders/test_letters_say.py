@@ -1,0 +1,421 @@
+"""What reminders say, as their readers get them: each occasion in words of its own, true when it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.conftest import TODAY
+from tests.mail.test_compose import html_of, text_of
+from tests.servers.smtp import MailServer
+from tracker import clock
+from tracker.accounts.models import Absence, Agency, Division, Role, User
+from tracker.db import transaction
+from tracker.mail.delivery import deliver_letters
+from tracker.mail.models import Letter, LetterState, Notice, NoticeState
+from tracker.mail.service import notify
+from tracker.reminders.service import remind, run_reminders
+from tracker.tasks.models import Report, State, Task
+from tracker.tasks.states import Rhythm
+
+MakeTask = Callable[..., Task]
+Run = Callable[[date], None]
+
+LATE = date(2021, 10, 4)  # Yesterday, a Monday.
+
+
+@pytest.fixture
+def run(session: Session) -> Run:
+    """Plan and deliver a day's letters."""
+
+    def running(day: date = TODAY) -> None:
+        session.commit()
+        run_reminders(day)
+        session.expire_all()
+
+    return running
+
+
+@pytest.fixture
+def deliver(session: Session, agency: Agency) -> Callable[..., None]:
+    """Plan today's letters, let something happen, and deliver them."""
+
+    def delivering(meanwhile: Callable[[], None]) -> None:
+        session.commit()
+        with transaction():
+            remind(agency.id, TODAY)
+        meanwhile()
+        session.commit()
+        deliver_letters()
+        session.expire_all()
+
+    return delivering
+
+
+def letter_to(server: MailServer, person: User) -> EmailMessage:
+    return server.letters_to(person.email)[-1]
+
+
+# --- around the due date --------------------------------------------------------------------
+
+
+def test_an_overdue_letter_says_how_late_and_who_is_told_next(
+    run: Run, make_task: MakeTask, division: Division, official: User, mail_server: MailServer
+):
+    make_task(leads=[division], official=official, title="Rà soát thủ tục", due=LATE, percent=40)
+
+    run(TODAY)
+
+    text = text_of(letter_to(mail_server, official))
+    assert "QUÁ HẠN" in text
+    assert "Hạn: thứ Hai, 04/10/2021 – quá hạn 1 ngày làm việc" in text
+    assert "Tiến độ đã báo cáo: 40%" in text
+    assert "Nếu không có báo cáo, vào thứ Năm, 07/10/2021, lãnh đạo" not in text
+
+
+def test_a_letter_announces_when_the_head_is_told(
+    run: Run, make_task: MakeTask, division: Division, head: User, official: User, mail_server: MailServer
+):
+    make_task(leads=[division], official=official, due=LATE)
+
+    run(TODAY)
+
+    text = text_of(letter_to(mail_server, official))
+    assert "Nếu không có báo cáo, vào thứ Năm, 07/10/2021, trưởng phòng sẽ được báo." in text
+
+
+def test_a_letter_before_the_due_date_says_how_many_working_days_are_left(
+    run: Run, make_task: MakeTask, division: Division, official: User, mail_server: MailServer
+):
+    make_task(leads=[division], official=official, due=date(2021, 10, 8), issued_on=date(2021, 9, 28))
+
+    run(TODAY)
+
+    text = text_of(letter_to(mail_server, official))
+    assert "Hạn: thứ Sáu, 08/10/2021 – còn 3 ngày làm việc" in text
+    assert "trưởng phòng sẽ được báo" not in text
+
+
+def test_speaks_english_to_whoever_reads_it(
+    run: Run,
+    make_task: MakeTask,
+    division: Division,
+    head: User,
+    make_user: Callable[..., User],
+    mail_server: MailServer,
+):
+    reader = make_user(Role.OFFICIAL, division, name="Ann Lee", locale="en")
+    make_task(leads=[division], official=reader, due=LATE)
+
+    run(TODAY)
+
+    text = text_of(letter_to(mail_server, reader))
+    assert "Due on Monday, 04/10/2021: one working day late" in text
+    assert "Without a report the head of the division is told on Thursday, 07/10/2021." in text
+    assert not [words for words in ("Kính gửi", "Hạn:", "Chủ trì", "Thư do") if words in text]
+
+
+def test_the_official_can_act_from_the_letter_and_the_ledger_does_not_show_how(
+    run: Run,
+    make_task: MakeTask,
+    division: Division,
+    official: User,
+    mail_server: MailServer,
+    session: Session,
+):
+    task = make_task(leads=[division], official=official, due=TODAY)
+
+    run(TODAY)
+
+    message = letter_to(mail_server, official)
+    assert f"/tasks/{task.id}/update" in text_of(message)
+    assert text_of(message).count("/tasks/act/") == 3
+    assert html_of(message).count("/tasks/act/") == 3
+    letter = session.scalars(select(Letter).where(Letter.recipient_id == official.id)).one()
+    assert "/tasks/act/" not in letter.body_text + letter.body_html
+
+
+def test_what_is_said_of_one_task_stands_in_one_place(
+    run: Run, make_task: MakeTask, division: Division, official: User, mail_server: MailServer
+):
+    make_task(leads=[division], official=official, title="Rà soát thủ tục", due=TODAY)
+
+    run(TODAY)
+
+    message = letter_to(mail_server, official)
+    text = text_of(message)
+    assert text.count("Rà soát thủ tục") == 1
+    assert text.count("Hạn: thứ Ba, 05/10/2021 – hôm nay") == 1
+    assert "Chưa có báo cáo từ khi giao ngày 01/09/2021" in text
+    assert str(message["Subject"]) == (
+        "Đến hạn hôm nay: 2021-01 – Rà soát thủ tục – thư nhắc việc ngày 05/10/2021"
+    )
+
+
+# --- what is missing ------------------------------------------------------------------------
+
+
+def test_a_letter_about_silence_says_since_when(
+    run: Run,
+    make_task: MakeTask,
+    division: Division,
+    official: User,
+    mail_server: MailServer,
+    session: Session,
+):
+    task = make_task(leads=[division], official=official, state=State.IN_PROGRESS)
+    session.add(
+        Report(task=task, at=clock.at_local(date(2021, 9, 21), 9), by=official, percent=10, words="Đang làm")
+    )
+
+    run(TODAY)
+
+    assert "Báo cáo gần nhất: 21/09/2021 (14 ngày trước)" in text_of(letter_to(mail_server, official))
+
+
+def test_a_letter_about_a_waiting_result_says_how_long_it_waits(
+    run: Run,
+    make_task: MakeTask,
+    division: Division,
+    official: User,
+    make_user: Callable[..., User],
+    mail_server: MailServer,
+):
+    office = make_user(Role.OFFICE)
+    make_task(leads=[division], official=official, state=State.SUBMITTED, submitted_on=date(2021, 9, 28))
+
+    run(TODAY)
+
+    text = text_of(letter_to(mail_server, office))
+    assert "Đã nộp thứ Ba, 28/09/2021 – đã 5 ngày làm việc" in text
+    assert "Người thực hiện: Lê Thị Cúc" in text
+
+
+def test_a_letter_about_missing_evidence_names_the_end_of_the_quarter_and_what_is_wanted(
+    run: Run, make_task: MakeTask, division: Division, official: User, mail_server: MailServer
+):
+    make_task(
+        leads=[division],
+        official=official,
+        due=date(2021, 12, 31),
+        issued_on=date(2021, 12, 23),
+        evidence_wanted="Quyết định đã ký",
+    )
+
+    run(date(2021, 12, 24))
+
+    text = text_of(letter_to(mail_server, official))
+    assert "Chưa có tài liệu kiểm chứng. Quý kết thúc thứ Sáu, 31/12/2021 – còn 5 ngày làm việc" in text
+    assert "Cần có: Quyết định đã ký" in text
+    assert "Bổ sung tài liệu kiểm chứng: " in text
+
+
+def test_a_letter_about_a_standing_task_names_the_end_of_its_period(
+    run: Run, make_task: MakeTask, division: Division, official: User, mail_server: MailServer
+):
+    make_task(leads=[division], official=official, due=None, rhythm=Rhythm.MONTHLY, state=State.IN_PROGRESS)
+
+    run(date(2021, 10, 27))
+
+    text = text_of(letter_to(mail_server, official))
+    assert "Kỳ báo cáo kết thúc Chủ nhật, 31/10/2021 – còn 2 ngày làm việc" in text
+
+
+# --- the ladder -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def climb(run: Run) -> Callable[[date, int], None]:
+    """Deliver the letters of so many days, one day after the other."""
+
+    def climbing(first: date, days: int) -> None:
+        for day in range(days):
+            run(date.fromordinal(first.toordinal() + day))
+
+    return climbing
+
+
+def test_the_head_learns_who_is_late_and_when_they_were_told(
+    climb: Callable[[date, int], None],
+    make_task: MakeTask,
+    division: Division,
+    head: User,
+    official: User,
+    mail_server: MailServer,
+):
+    make_task(leads=[division], official=official, title="Rà soát thủ tục", due=LATE)
+
+    climb(LATE, 4)
+
+    text = text_of(letter_to(mail_server, head))
+    assert "QUÁ HẠN CHƯA BÁO CÁO: ĐỀ NGHỊ ÔNG/BÀ ĐÔN ĐỐC" in text
+    assert "Hạn: thứ Hai, 04/10/2021 – quá hạn 3 ngày làm việc" in text
+    assert "Người thực hiện: Lê Thị Cúc" in text
+    assert "Chưa có báo cáo nào." in text
+    assert "Đã báo Lê Thị Cúc 2 lần: lần đầu ngày 04/10/2021, gần nhất ngày 05/10/2021." in text
+
+
+def test_the_leaders_learn_that_the_head_was_told(
+    climb: Callable[[date, int], None],
+    make_task: MakeTask,
+    division: Division,
+    head: User,
+    official: User,
+    make_user: Callable[..., User],
+    mail_server: MailServer,
+):
+    leader = make_user(Role.LEADER, name="Đặng Tấn Giản")
+    make_task(leads=[division], official=official, due=LATE)
+
+    climb(LATE, 10)
+
+    texts = [text_of(message) for message in mail_server.letters_to(leader.email)]
+    text = next(text for text in texts if "ĐÃ BÁO TRƯỞNG PHÒNG" in text)
+    assert "quá hạn 7 ngày làm việc" in text
+    assert "Đã báo Trần Văn Bình ngày 07/10/2021." in text
+
+
+# --- truth at send time ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"state": State.ACCEPTED, "done_on": TODAY}, "The task is closed."),
+        ({"state": State.CANCELLED}, "The task is closed."),
+        (
+            {"state": State.SUBMITTED, "submitted_on": TODAY},
+            "The result was handed in and waits for its decision.",
+        ),
+        ({"due": date(2021, 12, 20)}, "The due date was moved."),
+        ({"official_id": None}, "The recipient does not answer for the task any more."),
+    ],
+)
+def test_speaks_of_nothing_that_changed_meanwhile(
+    change: dict[str, Any],
+    reason: str,
+    deliver: Callable[..., None],
+    make_task: MakeTask,
+    division: Division,
+    head: User,
+    official: User,
+    mail_server: MailServer,
+    session: Session,
+):
+    task = make_task(leads=[division], official=official, due=LATE, issued_on=date(2021, 9, 28))
+
+    def meanwhile() -> None:
+        for name, value in change.items():
+            setattr(task, name, value)
+
+    deliver(meanwhile)
+
+    assert mail_server.letters_to(official.email) == []
+    [letter] = session.scalars(select(Letter).where(Letter.recipient_id == official.id))
+    assert (letter.state, letter.why) == (LetterState.SKIPPED, reason)
+    assert {notice.reason for notice in letter.notices} == {reason}
+
+
+def test_says_the_true_number_of_days_after_a_stop(
+    run: Run, make_task: MakeTask, division: Division, official: User, mail_server: MailServer
+):
+    make_task(leads=[division], official=official, due=date(2021, 9, 1), issued_on=date(2021, 8, 30))
+
+    run(TODAY)
+
+    [message] = mail_server.letters_to(official.email)
+    assert "Hạn: thứ Tư, 01/09/2021 – quá hạn 24 ngày làm việc" in text_of(message)
+
+
+# --- in somebody's place ----------------------------------------------------------------------
+
+
+def test_a_deputy_reads_for_whom_and_until_when(
+    run: Run,
+    make_task: MakeTask,
+    division: Division,
+    official: User,
+    make_user: Callable[..., User],
+    mail_server: MailServer,
+    session: Session,
+    agency: Agency,
+):
+    deputy = make_user(Role.OFFICIAL, division, name="Phạm Văn Dũng")
+    session.add(
+        Absence(
+            agency_id=agency.id, user_id=official.id, deputy_id=deputy.id,
+            from_day=TODAY, to_day=date(2021, 10, 15),
+        )
+    )  # fmt: skip
+    make_task(leads=[division], official=official, title="Của người vắng", due=TODAY)
+    make_task(leads=[division], official=deputy, title="Của mình", due=TODAY)
+
+    run(TODAY)
+
+    assert mail_server.letters_to(official.email) == []
+    [message] = mail_server.letters_to(deputy.email)
+    text = text_of(message)
+    assert "Của mình" in text
+    stands_for = "Nhận thay Lê Thị Cúc (vắng đến hết ngày 15/10/2021)"
+    assert text.index("Của người vắng") < text.index(stands_for)
+    assert text.count(stands_for) == 1
+
+
+def test_what_a_returned_person_is_to_know_goes_to_them(
+    deliver: Callable[..., None],
+    make_task: MakeTask,
+    division: Division,
+    official: User,
+    make_user: Callable[..., User],
+    mail_server: MailServer,
+    session: Session,
+    agency: Agency,
+):
+    deputy = make_user(Role.OFFICIAL, division, name="Phạm Văn Dũng")
+    absence = Absence(
+        agency_id=agency.id, user_id=official.id, deputy_id=deputy.id, from_day=TODAY, to_day=TODAY
+    )
+    session.add(absence)
+    make_task(leads=[division], official=official, due=TODAY, issued_on=date(2021, 9, 28))
+
+    deliver(lambda: session.delete(absence))
+
+    assert mail_server.letters_to(deputy.email) == []
+    notice = session.scalars(select(Notice).where(Notice.recipient_id == official.id)).one()
+    assert (notice.state, notice.letter_id) == (NoticeState.PLANNED, None)
+
+
+# --- many at once -----------------------------------------------------------------------------
+
+
+def test_letters_with_more_in_them_cost_no_more_queries(
+    make_task: MakeTask,
+    division: Division,
+    make_user: Callable[..., User],
+    session: Session,
+    agency: Agency,
+    mail_server: MailServer,
+    count_queries: Callable[..., Any],
+):
+    def send(tasks: int) -> int:
+        person = make_user(Role.OFFICIAL, division)
+        for _ in range(tasks):
+            task = make_task(leads=[division], official=person, due=LATE)
+            notify("overdue", about=task, to=[person], agency_id=agency.id, on=TODAY, at_once=True)
+        session.commit()
+        session.expunge_all()
+        with count_queries() as counted:
+            deliver_letters()
+        return len(counted)
+
+    few = send(2)
+    many = send(20)
+
+    assert many == few
+    assert len(mail_server.letters) == 2
