@@ -8,7 +8,6 @@ from datetime import timedelta
 from flask import Flask, Response, redirect, request, session
 from flask_babel import Babel
 from flask_migrate import Migrate
-from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
 import config
@@ -16,6 +15,7 @@ from tracker import cli, clock, compiling, edge, errorpages, features, once, pag
 from tracker.accounts.queries import follow_installation_clock, has_agency
 from tracker.cookies import Cookies
 from tracker.db import db, reading
+from tracker.forgery import Protection
 from tracker.mail import links
 from tracker.mail.transport import mail
 from tracker.signin import gate
@@ -104,7 +104,7 @@ def create_app(settings: config.Settings | None = None) -> Application:
     db.init_app(app)
     Migrate(app, db, directory=str(config.PROJECT / "migrations"), render_as_batch=True)
     Babel(app, locale_selector=pages.choose_locale)
-    CSRFProtect(app)
+    Protection(app)
     mail.init_app(app)
     links.configure(settings.secret_key)
     _follow_clock(app)

@@ -35,8 +35,11 @@ class AddressBook:
             pattern = self._patterns[key]
         except KeyError:
             pattern = self._patterns[key] = self._find_pattern(whole, frozenset(values))
-        if pattern is None or not all(_is_plain(value) for value in values.values()):
+        if pattern is None:
             return flask.url_for(endpoint, **values)
+        for value in values.values():
+            if not _is_plain(value):
+                return flask.url_for(endpoint, **values)
         return request.root_path.rstrip("/") + pattern % values
 
     def _find_pattern(self, endpoint: str, names: frozenset[str]) -> str | None:

@@ -12,14 +12,13 @@ from typing import Any
 
 from babel import Locale
 from flask import Flask, Response, current_app, g, request, session
-from flask_wtf.csrf import generate_csrf
-from itsdangerous import URLSafeTimedSerializer
 from markupsafe import Markup
 
 from tracker import clock, edge, frame, translating
 from tracker.accounts.models import Agency, Membership, User
 from tracker.addresses import AddressBook
 from tracker.errors import TrackerError
+from tracker.forgery import csrf_token
 from tracker.navigation import marked_by
 
 POLICY = (
@@ -146,19 +145,6 @@ def side() -> Markup:
     )
     back = request.full_path if request.method == "GET" else "/"
     return frame.side_of_page(facts, csrf=csrf_token(), key=edge.new_form_key(), back=back)
-
-
-def csrf_token() -> str:
-    """Flask-WTF's token of this session; no token grows old, so one is signed once."""
-    token = g.get("csrf_token")
-    if token is None and (secret := session.get("csrf_token")):
-        token = g.csrf_token = _sign(str(current_app.secret_key), str(secret))
-    return str(token or generate_csrf())
-
-
-@lru_cache(maxsize=4096)
-def _sign(key: str, secret: str) -> str:
-    return str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(secret))
 
 
 class Assets:
