@@ -122,7 +122,14 @@ PAGES = {
     "index.new_year": only("office"),
     "index.points": only("office"),
     "index.publish": only("office"),
+    "accounts.working_days": EVERYONE,
+    "accounts.export_calendar": EVERYONE,
+    "accounts.calendar_template": only("admin"),
+    "accounts.calendar_day": only("admin"),
+    "personal.me": EVERYONE,
+    "personal.absences": only("admin", "head", "official", others=404),
     "reminders.index": only(*MANAGERS),
+    "reminders.preview": only(*MANAGERS),
     "reminders.rule": only("admin"),
     "reminders.of_kind": only(*MANAGERS),
     "reminders.of_task": CONCERNED,
@@ -180,7 +187,7 @@ def test_a_role_gets_the_pages_of_its_row(who, browse_as, session, addresses, ap
         "task_id": task.id, "evidence_id": paper.id, "version_id": paper.versions[0].id,
         "division_id": division.id, "meeting_id": 1, "conclusion_id": 1, "letter_id": 1, "year": 2021,
         "kind_id": 1, "kind": "xlsx", "change": "renamed", "series_id": 1, "upload_id": 1,
-        "comment_id": comment.id, "file_id": comment.files[0].id,
+        "written": "2021-09-02", "person_id": comment.by_id, "comment_id": comment.id, "file_id": comment.files[0].id,
     }  # fmt: skip
     user = session.scalars(select(User).where(User.email == f"{WHO[who]}@bandantoc.example")).one()
     with app.test_request_context():

@@ -23,8 +23,11 @@ from tracker.mail import mailbox_views as _mailbox_views  # noqa: F401 - adds it
 from tracker.mail import views as _mail_views  # noqa: F401 - adds its pages
 from tracker.monitor import views as monitor
 from tracker.reminders import blueprint as reminders
+from tracker.reminders import feed_views as _feed_views  # noqa: F401 - adds its page
 from tracker.reminders import models as _reminder_tables  # noqa: F401
+from tracker.reminders import personal_views as personal
 from tracker.reminders import policy_views as _reminder_policy_views  # noqa: F401 - adds its pages
+from tracker.reminders import preview_views as _reminder_preview_views  # noqa: F401 - adds its page
 from tracker.reminders import rule_views as _reminder_rule_views  # noqa: F401 - adds its pages
 from tracker.rollup import views as rollup
 from tracker.signin import notices as _signin_notices  # noqa: F401 - registers its rules
@@ -73,6 +76,7 @@ BLUEPRINTS = (
     tasks.bp,
     conclusions.bp,
     reminders.bp,
+    personal.bp,
     rollup.bp,
     monitor.bp,
 )

@@ -15,6 +15,7 @@ from tracker.accounts.policy import can_manage_people
 from tracker.db import db
 from tracker.edge import here, signed_in, tell
 from tracker.errors import Clash, NotAllowed, Refused
+from tracker.mail.rules import find_rule
 from tracker.navigation import KEEPERS
 from tracker.reminders.blueprint import bp
 from tracker.reminders.forms import NO, YES, LettersForm
@@ -22,8 +23,11 @@ from tracker.reminders.own_rules import list_own_rules
 from tracker.reminders.place_views import Place, line_in, place_of_agency, place_of_kind, place_of_task
 from tracker.reminders.policy import can_keep_policies, can_see_policies
 from tracker.reminders.queries import Held, has_own_policies, policies_held
+from tracker.reminders.task_story import Story, story_of
 from tracker.reminders.telling import groups_of, rungs_of
 from tracker.tasks.kinds.policy import can_keep_kinds
+from tracker.tasks.queries import get_task
+from tracker.words import Words
 
 # --- the rules of a place ----------------------------------------------------
 
@@ -65,17 +69,31 @@ def of_kind(kind_id: int) -> ResponseReturnValue:
 
 @bp.get("/tasks/<int:task_id>")
 def of_task(task_id: int) -> ResponseReturnValue:
-    return _show_own(place_of_task(task_id))
+    """What was told of the task, what is to come, and by which rules."""
+    return _show_own(place_of_task(task_id), story_of(get_task(task_id, signed_in())))
 
 
-def _show_own(place: Place) -> ResponseReturnValue:
+def _show_own(place: Place, story: Story | None = None) -> ResponseReturnValue:
     return render_template(
         "reminders/own.html",
         **_rules_of(place, policies_held(place.scope)),
         has_own=has_own_policies(place.scope),
+        story=story,
+        rule_words=_rule_words,
+        said=_said,
         may_keep_kind=can_keep_kinds(signed_in(), place.scope.agency_id),
         may_see_agency=can_see_policies(signed_in(), place.scope.agency_id),
     )
+
+
+def _rule_words(name: str) -> Words | str:
+    known = find_rule(name)
+    return known.words if known is not None and known.words else name
+
+
+def _said(reason: str) -> str:
+    """A reason as the ledger keeps it, in the reader's language."""
+    return edge.say(Words(reason)) if reason else ""
 
 
 def _rules_of(place: Place, held: list[Held]) -> dict[str, Any]:
