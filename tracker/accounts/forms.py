@@ -13,7 +13,7 @@ from wtforms.validators import Email, StopValidation
 
 from tracker.accounts.calendar import LONGEST_NAME
 from tracker.accounts.calendar_file import MOST_BYTES
-from tracker.accounts.models import DayKind, Division, DivisionKind, Role
+from tracker.accounts.models import DayKind, Division, DivisionKind, Role, User
 from tracker.edge import say
 from tracker.fields import AtMost, DayField, Given, Line, id_choices
 
@@ -104,3 +104,19 @@ class CalendarFileForm(FlaskForm):
             raise StopValidation(
                 _("The workbook is larger than %(limit)s MB.", limit=MOST_BYTES // 1_000_000)
             )
+
+
+class AbsenceForm(FlaskForm):
+    """The days on which somebody is away, and who is told in their place."""
+
+    from_day = DayField(_l("First day"), [Given(_l("Type the day, as 30/11/2021."))])
+    to_day = DayField(_l("Last day"), [Given(_l("Type the day, as 30/11/2021."))])
+    deputy = SelectField(_l("Deputy"), description=_l("Gets the letters of these days."))
+
+    def offer(self, people: list[User]) -> AbsenceForm:
+        self.deputy.choices = [("", _("Choose a colleague")), *id_choices(people)]
+        return self
+
+    def validate_deputy(self, field: Any) -> None:
+        if not field.data:
+            raise StopValidation(_("Choose who is told in the meantime."))
