@@ -12,6 +12,8 @@ PUBLIC = {
     "signin.leave", "signin.invitation", "signin.take_invitation", "signin.choose_language",
     # The example's mailbox: only over loopback, and only where the example is.
     "mail.mailbox", "mail.message", "mail.message_body",
+    # The calendar under its secret address: programs cannot sign in.
+    "personal.feed",
     # What links of letters open: whoever holds one does its one thing as the person it was sent to.
     "tasks.confirm_from_letter", "tasks.act_from_letter", "tasks.done_from_letter",
 }  # fmt: skip
