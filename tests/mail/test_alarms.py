@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import NINE
 from tests.servers.smtp import Behaviour, MailServer
-from tracker import Application, heartbeat, watching
-from tracker.accounts.models import Role, User
-from tracker.mail.alarms import FAILING, SILENT, raise_alarms
+from tracker import Application, clock, heartbeat, watching
+from tracker.accounts.models import Agency, CalendarYear, Role, User
+from tracker.mail.alarms import CALENDAR, FAILING, SILENT, raise_alarms
 from tracker.mail.delivery import deliver_letters
 from tracker.mail.models import Letter, LetterState, Notice
 
@@ -129,3 +129,36 @@ def test_the_alarm_is_not_sent_when_the_scheduler_runs_again_meanwhile(
     [letter] = letters()
     assert letter.state is LetterState.SKIPPED
     assert "runs again" in letter.why
+
+
+def test_in_december_the_administrators_are_asked_for_a_calendar_nobody_confirmed(
+    session: Session, admin: User, mail_server: MailServer, at: Any
+):
+    at(datetime(2021, 11, 30, 2, tzinfo=UTC))
+    raise_alarms()
+    assert not notices_of(session, CALENDAR)
+
+    at(datetime(2021, 12, 2, 2, tzinfo=UTC))
+    raise_alarms()
+    raise_alarms()
+    [notice] = notices_of(session, CALENDAR)
+    assert notice.planned_on == date(2021, 12, 1)
+    deliver_letters()
+    assert "2022" in mail_server.letters[-1]["Subject"]
+
+    at(datetime(2021, 12, 15, 2, tzinfo=UTC))
+    raise_alarms()
+    assert len(notices_of(session, CALENDAR)) == 2
+
+
+def test_nobody_is_asked_for_a_calendar_that_is_confirmed(session: Session, agency: Agency, admin: User, at):
+    at(datetime(2021, 12, 2, 2, tzinfo=UTC))
+    session.merge(
+        CalendarYear(
+            agency_id=agency.id, year=2022, source="", confirmed_at=clock.now(), confirmed_by_id=admin.id
+        )
+    )
+
+    raise_alarms()
+
+    assert not notices_of(session, CALENDAR)

@@ -1,15 +1,16 @@
-"""Telling the administrators that letters do not leave: a reminder nobody gets is worse than none,
-for everybody relies on it."""
+"""Telling the administrators what keeps reminders from being right: letters that do not leave, a
+scheduler that stands still, a calendar nobody looked at. Everybody relies on being told."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
 from tracker import clock, heartbeat
+from tracker.accounts.calendar import unconfirmed_year
 from tracker.accounts.models import Agency, Role
 from tracker.accounts.queries import list_people
 from tracker.db import db
@@ -20,9 +21,13 @@ from tracker.words import N_, Words
 
 SILENT = "alarm_silent"
 FAILING = "alarm_failing"
+CALENDAR = "alarm_calendar"
 
 LATE = timedelta(hours=1)
 """A letter that was tried and has not left for so long is stuck."""
+
+CALENDAR_DAYS = ((12, 1), (12, 15))
+"""Month and day on which next year's calendar is asked for, if it is not confirmed by then."""
 
 RECENT = timedelta(days=1)
 """For so long a letter that was given up is news."""
@@ -59,10 +64,15 @@ def find_trouble(agency_id: int | None = None) -> Trouble:
 
 
 def raise_alarms() -> None:
-    """Tell the administrators of every agency whose letters fail, once a day; a job."""
+    """Tell the administrators of every agency whose letters fail, once a day, and in December of
+    those whose next calendar nobody has confirmed; a job."""
+    today = clock.today()
+    asked = [date(today.year, *day) for day in CALENDAR_DAYS if date(today.year, *day) <= today]
     for agency in db.session.scalars(select(Agency).order_by(Agency.id)):
         if find_trouble(agency.id):
             _tell_administrators(FAILING, agency)
+        if asked and unconfirmed_year(agency.id, today) is not None:
+            _tell_administrators(CALENDAR, agency, on=asked[-1])
 
 
 def raise_silence() -> list[int]:
@@ -76,9 +86,9 @@ def raise_silence() -> list[int]:
     return sorted(told)
 
 
-def _tell_administrators(rule: str, agency: Agency) -> Collection[int]:
+def _tell_administrators(rule: str, agency: Agency, *, on: date | None = None) -> Collection[int]:
     people = list_people(agency, roles=[Role.ADMIN])
-    notify(rule, about=agency, to=people, agency_id=agency.id)
+    notify(rule, about=agency, to=people, agency_id=agency.id, on=on)
     return [person.id for person in people]
 
 
@@ -124,5 +134,32 @@ def _failing_facts(notice: Notice) -> Item:
     )
 
 
+def _still_unconfirmed(notice: Notice) -> Words | None:
+    year = unconfirmed_year(notice.agency_id, clock.today())
+    return None if year is not None else N_("The calendar was confirmed since.")
+
+
+def _calendar_facts(notice: Notice) -> Item:
+    year = unconfirmed_year(notice.agency_id, clock.today())
+    return Item(
+        heading=N_("The calendar of %(year)s is not confirmed", year=year),
+        title=db.session.get_one(Agency, notice.agency_id).name,
+        lines=[
+            N_("Tết and swapped days are a forecast until they are decided on. Reminders go by it."),
+            N_("Compare it with the decision, mend it, and confirm it."),
+        ],
+        path=f"/working-days?year={year}",
+        act=N_("Open the calendar"),
+    )
+
+
+register(
+    Rule(
+        CALENDAR,
+        still_true=_still_unconfirmed,
+        facts=_calendar_facts,
+        words=N_("The calendar is not confirmed"),
+    )
+)
 register(Rule(SILENT, still_true=_still_silent, facts=_silent_facts, words=N_("The scheduler is silent")))
 register(Rule(FAILING, still_true=_still_failing, facts=_failing_facts, words=N_("Letters do not arrive")))
