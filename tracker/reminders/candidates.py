@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     and_,
     exists,
     func,
@@ -65,8 +64,6 @@ def stream_candidates(
 ) -> Iterator[list[Candidate]]:
     """The candidates among some tasks, a chunk at a time: memory does not grow with their number."""
     chosen = choose(within, schedule, since)
-    if chosen is None:
-        return
     found = db.session.execute(chosen, execution_options={"yield_per": CHUNK})
     for rows in found.partitions():
         yield [_candidate(*row) for row in rows]
@@ -74,11 +71,11 @@ def stream_candidates(
 
 def candidates_by_id(task_ids: Iterable[int]) -> dict[int, Candidate]:
     """These tasks as they stand."""
-    statement = select(*_COLUMNS, literal(1), literal(True)).where(Task.id.in_(list(task_ids)))
+    statement: Any = select(*_COLUMNS, literal(1), literal(True)).where(Task.id.in_(list(task_ids)))
     return {row[0]: _candidate(*row) for row in db.session.execute(statement)}
 
 
-def choose(within: ColumnElement[bool], schedule: Schedule, since: Since | None) -> Select[Any]:
+def choose(within: ColumnElement[bool], schedule: Schedule, since: Since | None) -> Any:
     """The statement that chooses."""
     if since is None:
         return select(*_COLUMNS, literal(1), literal(True)).where(within, Task.state.in_(OPEN_STATES))
@@ -151,7 +148,7 @@ _COLUMNS = (
 # --- the ways of becoming a candidate ----------------------------------------
 
 
-def _ways(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Select[Any]]:
+def _ways(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Any]:
     """One statement for every reason to look at tasks; those of which today says nothing are left out."""
     if after >= schedule.today:
         return
@@ -163,23 +160,23 @@ def _ways(within: ColumnElement[bool], schedule: Schedule, after: date) -> Itera
     yield from _by_ladder(within & is_chased, schedule)
 
 
-def _ids(*conditions: ColumnElement[bool], climbs: int = 0) -> Select[Any]:
+def _ids(*conditions: ColumnElement[bool], climbs: int = 0) -> Any:
     return select(Task.id, literal(climbs).label("climbs")).where(*conditions)
 
 
-def _by_due(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Select[Any]]:
+def _by_due(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Any]:
     dues = db.session.scalars(select(Task.due).where(within, Task.due <= schedule.farthest_due()).distinct())
     if days := schedule.speaking([due for due in dues if due], schedule.of_due, after):
         yield _ids(within, Task.due.in_(days))
 
 
-def _by_submission(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Select[Any]]:
+def _by_submission(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Any]:
     found = db.session.scalars(select(Task.submitted_on).where(within).distinct())
     if days := schedule.speaking([day for day in found if day], schedule.of_submission, after):
         yield _ids(within, Task.submitted_on.in_(days))
 
 
-def _by_silence(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Select[Any]]:
+def _by_silence(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Any]:
     """Those heard of last on a day that speaks: by a report, or an acknowledgement, or the issue."""
     least = schedule.least_silence
     if least is None:
@@ -208,7 +205,7 @@ def _by_silence(within: ColumnElement[bool], schedule: Schedule, after: date) ->
     yield select(heard.c.id, literal(0).label("climbs")).where(is_meant)
 
 
-def _by_span(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Select[Any]]:
+def _by_span(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Any]:
     """Those without a document at the end of a quarter, or without a report at the end of their period."""
     for due in schedule.of_evidence():
         if due.day > after:
@@ -225,7 +222,7 @@ def _by_span(within: ColumnElement[bool], schedule: Schedule, after: date) -> It
             yield _ids(within, Task.state.in_(CHASED_STATES), Task.rhythm == rhythm, ~reported)
 
 
-def _by_ladder(within: ColumnElement[bool], schedule: Schedule) -> Iterator[Select[Any]]:
+def _by_ladder(within: ColumnElement[bool], schedule: Schedule) -> Iterator[Any]:
     """Late ones that were warned of, not reported on for as long as a rung waits, and not on it yet."""
     for rung in rungs_of(schedule.policies):
         latest = schedule.latest_late(rung.days)

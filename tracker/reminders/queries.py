@@ -70,7 +70,7 @@ def people_of(agency_id: int, today: date) -> People:
     for user_id, role, division_id in found:
         if role in {Role.HEAD, Role.OFFICIAL}:
             people.named.add(user_id)
-        if role is Role.HEAD:
+        if role is Role.HEAD and division_id is not None:
             heads[division_id].append(user_id)
         if role in DECIDERS:
             people.deciders.add(user_id)

@@ -31,9 +31,9 @@ from tracker.reminders.queries import (
     rules_of,
     who_declined,
 )
-from tracker.reminders.recipients import People, last_for_each
+from tracker.reminders.recipients import Answering, People, last_for_each
 from tracker.reminders.schedule import Schedule
-from tracker.reminders.truth import TOO_OLD, situation
+from tracker.reminders.truth import TOO_OLD, on_ladder
 from tracker.tasks.models import Task, thread_of
 
 OVERLAP = timedelta(minutes=2)
@@ -94,8 +94,11 @@ def _planned(
     climbed = list_climbed([one.task_id for one in chunk if one.climbs or one.is_changed])
     told = last_told([one.task_id for one in chunk if one.is_changed])
     for one in chunk:
-        now = situation(one, leads.get(one.task_id, ()), climbed.get(one.task_id, ()), people, schedule)
-        for recipient, due in last_for_each(schedule.due_notices(now.facts), people, now.answering):
+        answering = Answering(one.official_id, leads.get(one.task_id, ()), one.is_part)
+        facts = one.facts
+        if one.climbs or one.is_changed:
+            facts = on_ladder(facts, climbed.get(one.task_id, ()), people, answering, schedule.calendar)
+        for recipient, due in last_for_each(schedule.due_notices(facts), people, answering):
             if one.is_changed:
                 is_new = due.day > told.get((one.task_id, recipient, due.family), date.min)
             else:

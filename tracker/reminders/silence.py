@@ -47,8 +47,11 @@ def _rules_of(agency_id: int) -> Rules:
 
 
 def _task_of(notice: Notice) -> Task | None:
-    kind = Extension if notice.subject_type == Extension.__tablename__ else TaskEvent
-    cause: Extension | TaskEvent | None = db.session.get(kind, notice.subject_id)
+    cause: Extension | TaskEvent | None
+    if notice.subject_type == Extension.__tablename__:
+        cause = db.session.get(Extension, notice.subject_id)
+    else:
+        cause = db.session.get(TaskEvent, notice.subject_id)
     return cause.task if cause is not None else None
 
 

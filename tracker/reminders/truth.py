@@ -19,6 +19,7 @@ from tracker.reminders.recipients import Answering, People
 from tracker.reminders.schedule import FAMILIES, Schedule
 from tracker.tasks.states import State
 from tracker.words import N_, Words
+from tracker.workdays import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,16 @@ def situation(
     schedule: Schedule,
 ) -> Situation:
     answering = Answering(candidate.official_id, leads, candidate.is_part)
-    facts = as_climbed(candidate.facts, climbed, people.answerable(answering), schedule.calendar)
-    return Situation(facts._replace(vacant=people.vacant(answering)), schedule, people, answering)
+    facts = on_ladder(candidate.facts, climbed, people, answering, schedule.calendar)
+    return Situation(facts, schedule, people, answering)
+
+
+def on_ladder(
+    facts: TaskFacts, climbed: Sequence[Climbed], people: People, answering: Answering, calendar: WorkCalendar
+) -> TaskFacts:
+    """The facts with what was told on the ladder, and with whom it leads to."""
+    facts = as_climbed(facts, climbed, people.answerable(answering), calendar)
+    return facts._replace(vacant=people.vacant(answering))
 
 
 # --- why a notice is not told ------------------------------------------------
