@@ -24,7 +24,7 @@ def rule() -> ResponseReturnValue:
     """An empty form, or the one of the rule that `occasion` and `days` name."""
     place = place_kept(request.args)
     if "occasion" not in request.args:
-        return _show_rule(place, RuleForm(formdata=None, days=7, occasion=Occasion.BEFORE_DUE.value), None)
+        return _show_rule(place, RuleForm(formdata=None, occasion=Occasion.BEFORE_DUE.value), None)
     held = _named(place, request.args.get("occasion"), request.args.get("days"))
     if held is None:
         raise NotFound
