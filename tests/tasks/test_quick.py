@@ -206,7 +206,7 @@ def test_a_save_takes_no_more_queries_with_thousand_tasks(
         counts.append(len(counted))
 
     assert counts[0] == counts[1]
-    assert counts[0] <= 24
+    assert counts[0] <= 10
 
 
 def test_the_history_has_one_line_for_a_save(session, save, task):
