@@ -274,11 +274,12 @@ def memory() -> float:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--letters", type=int, default=10_000)
+    parser.add_argument("--connections", type=int, default=1)
     parser.add_argument("--database", help="the address of an empty database")
     asked = parser.parse_args()
     each = asked.letters // TURNS
     with tempfile.TemporaryDirectory(prefix="tracker-delivery-") as folder, running_acceptor() as acceptor:
-        app = create_app(settings(Path(folder), acceptor.port, asked.database))
+        app = create_app(settings(Path(folder), acceptor.port, asked.database, asked.connections))
         with app.app_context():
             fill(each * TURNS)
             noted = note_letters()
@@ -292,7 +293,7 @@ def main() -> int:
     return judge(turns, held)
 
 
-def settings(folder: Path, port: int, database: str | None) -> config.Settings:
+def settings(folder: Path, port: int, database: str | None, connections: int = 1) -> config.Settings:
     return config.read(
         {
             "INSTANCE": str(folder / "instance"),
@@ -301,6 +302,7 @@ def settings(folder: Path, port: int, database: str | None) -> config.Settings:
             "MAIL_SERVER": "127.0.0.1",
             "MAIL_PORT": str(port),
             "MAIL_DEFAULT_SENDER": "tracker@agency.example",
+            "MAIL_CONNECTIONS": str(connections),
         }
     )
 

@@ -89,9 +89,9 @@ class MailServer:
 
 
 @contextmanager
-def running_mail_server() -> Iterator[MailServer]:
+def running_mail_server(mail: MailServer | None = None) -> Iterator[MailServer]:
     """A mail server on a free port of this machine, in a thread of its own."""
-    mail = MailServer()
+    mail = mail or MailServer()
     loop = asyncio.new_event_loop()
 
     def connected() -> SMTP:

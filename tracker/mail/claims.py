@@ -25,7 +25,7 @@ from tracker.mail.transport import Parcel, Undelivered, sending_timeout
 from tracker.words import N_, Words
 
 AT_ONCE = 50
-FRESH_FOR = timedelta(seconds=30)
+FRESH_FOR = timedelta(seconds=20)
 """How long what a letter says is taken as true; one that waited longer in hand is composed anew."""
 
 log = logging.getLogger(__name__)

@@ -240,10 +240,10 @@ def find_carrier() -> Carrier | None:
 def sending_timeout() -> float:
     """Seconds after which a try has surely ended.
 
-    The time-out holds for each wait, not for the whole. Connecting by up to four addresses, the
-    greeting, TLS and signing in are a dozen waits; the letter itself and a farewell are seven.
+    The time-out holds for each wait, not for the whole. Connecting, the greeting, TLS and signing in
+    are nine waits; the letter itself and a farewell are six.
     """
-    return 20 * _settings().mail_timeout + 10
+    return 15 * _settings().mail_timeout + 5
 
 
 def connections() -> int:
