@@ -9,6 +9,7 @@ import pytest
 from tracker.conclusions.dates import binding, find_paper_date
 from tracker.conclusions.time_phrases import Reckoning, months_later
 from tracker.conclusions.warnings import Code
+from tracker.workdays import WorkCalendar
 
 PAPER = date(2021, 9, 1)
 
@@ -107,6 +108,17 @@ def test_a_day_that_does_not_exist_is_a_doubt_and_no_date(text):
 def test_a_span_of_time_counts_from_the_day_of_the_paper(text, phrase, due):
     assert read(text, paper=PAPER) == (phrase, due, [Code.COUNTED_FROM_PAPER])
     assert read(text) == (phrase, None, [Code.NEEDS_ISSUE_DATE])
+
+
+def test_a_term_in_working_days_is_reckoned_by_the_calendar_of_the_agency():
+    national_days = WorkCalendar.of(days_off=[date(2021, 9, 2), date(2021, 9, 3)])
+    text = "trong 30 ngày làm việc"
+
+    assert read(text, paper=PAPER, workdays=national_days) == (
+        text, date(2021, 10, 15), [Code.COUNTED_FROM_PAPER]
+    )  # fmt: skip
+    assert read(text, workdays=national_days) == (text, None, [Code.NEEDS_ISSUE_DATE])
+    assert read(text, paper=PAPER) == (text, None, [Code.NEEDS_CALENDAR])
 
 
 def test_a_month_after_the_31st_ends_with_the_shorter_month():

@@ -19,6 +19,7 @@ from tracker.conclusions.unit_names import Phrases
 from tracker.conclusions.units import Parts, find_parts, known_units
 from tracker.conclusions.warnings import Code, ParseWarning, warn
 from tracker.words import composed
+from tracker.workdays import WorkCalendar
 
 Span = tuple[int, int]
 
@@ -61,17 +62,19 @@ def parse_conclusion(
     year: int | None = None,
     paper_date: date | None = None,
     units: Iterable[str] = (),
+    workdays: WorkCalendar | None = None,
 ) -> Parsed:
     """Read a notice, or a news story about a meeting, or the concluding paragraph alone.
 
     `year` completes dates that print none, else the year of the paper does. The day of the paper is
     `paper_date`, else the one found in the text. `units` are names of units that exist.
+    Terms in working days are reckoned by `workdays`; without it they are left to people.
     """
     text = composed(text)
     lines = split_lines(text)
     points = outline(text, lines)
     paper = paper_date or find_paper_date(_outside(text, points))
-    reading = _Reading(text, Reckoning(year, paper), known_units(units))
+    reading = _Reading(text, Reckoning(year, paper, workdays), known_units(units))
     items = tuple(reading.item(point) for point in points if not point.is_heading)
     return Parsed(items, text, tuple(_left_out(text, lines, items)), paper)
 
@@ -83,11 +86,12 @@ def parse_passage(
     year: int | None = None,
     paper_date: date | None = None,
     units: Iterable[str] = (),
+    workdays: WorkCalendar | None = None,
 ) -> Item:
     """Read a passage that was left out as an item of its own, because a person says it is one."""
     start, end = span
     point = Point("", start, start, end)
-    return _Reading(text, Reckoning(year, paper_date), known_units(units)).item(point)
+    return _Reading(text, Reckoning(year, paper_date, workdays), known_units(units)).item(point)
 
 
 def to_json(parsed: Parsed) -> dict[str, Any]:

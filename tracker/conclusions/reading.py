@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import accumulate
-from typing import IO
+from typing import IO, NamedTuple
 
 from tracker.conclusions.parser import Item, Parsed, Span, parse_conclusion, parse_passage
 from tracker.conclusions.readers import MOST_BYTES, read_paste, read_text
 from tracker.errors import Refused
 from tracker.words import N_, composed
+from tracker.workdays import WorkCalendar
 
 
-def read_notice(
-    pasted: str, upload: IO[bytes] | None, filename: str, *, paper_on: date, units: Iterable[str]
-) -> Parsed:
+class Known(NamedTuple):
+    """What the reading of a notice knows beforehand: the day of the paper, the names of divisions,
+    and the agency's working days."""
+
+    paper_on: date
+    units: Sequence[str]
+    workdays: WorkCalendar
+
+
+def read_notice(pasted: str, upload: IO[bytes] | None, filename: str, known: Known) -> Parsed:
     """The conclusions of a pasted text, or of an uploaded one. Raises `Refused` for what is no
     text of a notice, at the field where it was given."""
     if upload is not None and pasted.strip():
@@ -27,15 +35,15 @@ def read_notice(
     except Refused as refusal:
         raise Refused(refusal.words, field="text" if upload is None else "file") from None
     text = text.replace("\r\n", "\n").strip()
-    return parse_conclusion(text, paper_date=paper_on, units=units)
+    return parse_conclusion(text, paper_date=known.paper_on, units=known.units, workdays=known.workdays)
 
 
-def read_passage(text: str, span: Span, *, paper_on: date, units: Iterable[str]) -> Item:
+def read_passage(text: str, span: Span, known: Known) -> Item:
     """The conclusion that a passage of a notice is, because a person says so."""
     start, end = span
     if not 0 <= start < end <= len(text) or not text[start:end].strip():
         raise Refused(N_("There are no words at this place of the text."))
-    return parse_passage(text, span, paper_date=paper_on, units=units)
+    return parse_passage(text, span, paper_date=known.paper_on, units=known.units, workdays=known.workdays)
 
 
 def find_words(text: str, words: str, taken: Iterable[Span]) -> Span:

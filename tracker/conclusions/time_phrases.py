@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from tracker.conclusions import time_patterns as wordings
 from tracker.conclusions.warnings import Code, ParseWarning, warn
+from tracker.workdays import WorkCalendar
 
 _YEARS = range(1990, 2100)
 _YEAR_GROUPS = ("y", "y1", "y2", "y3", "y4", "y5")
@@ -27,10 +28,11 @@ class Exactness(enum.IntEnum):
 
 
 class Reckoning(NamedTuple):
-    """What a phrase may lean on: the year asked for, and the day of the paper."""
+    """What a phrase may lean on: the year asked for, the day of the paper, and the working days."""
 
     year: int | None = None
     paper: date | None = None
+    workdays: WorkCalendar | None = None
 
     @property
     def assumed_year(self) -> int | None:
@@ -220,13 +222,15 @@ def _end_of_month(year: int, month: int) -> date | None:
 def _within(phrase: Phrase, reckoning: Reckoning) -> Meaning | None:
     """“trong 30 ngày làm việc”, “không quá 2 tháng kể từ ngày ban hành”."""
     unit, number = phrase.groups["unit"].casefold(), phrase.number("n") or 0
-    if unit == "ngày làm việc":
+    if unit == "ngày làm việc" and reckoning.workdays is None:
         return phrase.unknown(Code.NEEDS_CALENDAR)
     if phrase.groups["event"]:
         return phrase.unknown(Code.NEEDS_EVENT)
     if reckoning.paper is None:
         return phrase.unknown(Code.NEEDS_ISSUE_DATE)
-    if unit in {"ngày", "tuần"}:
+    if unit == "ngày làm việc" and reckoning.workdays is not None:
+        due = reckoning.workdays.add(reckoning.paper, number)
+    elif unit in {"ngày", "tuần"}:
         due = reckoning.paper + timedelta(days=number * (7 if unit == "tuần" else 1))
     else:
         due = months_later(reckoning.paper, number * (12 if unit == "năm" else 1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -12,7 +11,7 @@ from flask_babel import ngettext
 
 from tracker import clock, edge
 from tracker.accounts.models import Agency
-from tracker.accounts.queries import list_task_divisions
+from tracker.accounts.queries import list_task_divisions, work_calendar
 from tracker.conclusions import service
 from tracker.conclusions.blueprint import bp
 from tracker.conclusions.drafts import reading_of
@@ -29,7 +28,7 @@ from tracker.conclusions.queries import (
     tallies,
 )
 from tracker.conclusions.readers import MOST_BYTES
-from tracker.conclusions.reading import find_words, read_notice, read_passage
+from tracker.conclusions.reading import Known, find_words, read_notice, read_passage
 from tracker.db import db
 from tracker.edge import here, signed_in, tell
 from tracker.errors import NotAllowed, Refused
@@ -143,16 +142,12 @@ def take_text(meeting_id: int) -> ResponseReturnValue:
     meeting = _meeting_to_keep(meeting_id)
     form = TextForm()
     file = form.file.data
-    units, paper_on = _known_of(meeting)
+    known = _known_of(meeting)
     db.session.rollback()  # Reading a long text takes its time; nobody shall wait for it.
     try:
-        parsed = read_notice(
-            form.text.data, file, file.filename if file else "", paper_on=paper_on, units=units
-        )
+        parsed = read_notice(form.text.data, file, file.filename if file else "", known)
         meeting = get_meeting(meeting_id, signed_in())
-        conclusions = service.take_text(
-            meeting, parsed, replaces=bool(form.replaces.data), by=signed_in()
-        )
+        conclusions = service.take_text(meeting, parsed, replaces=bool(form.replaces.data), by=signed_in())
     except Refused as refusal:
         db.session.rollback()
         return _show(get_meeting(meeting_id, signed_in()), _kept(edge.with_refusal(form, refusal)), 422)
@@ -160,10 +155,14 @@ def take_text(meeting_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", meeting_id=meeting_id))
 
 
-def _known_of(meeting: Meeting) -> tuple[list[str], date]:
-    """What the reading of a notice knows beforehand: the names of divisions, the day of the paper."""
-    names = [division.name for division in list_task_divisions(meeting.agency)]
-    return names, meeting.notice_on or meeting.held_on
+def _known_of(meeting: Meeting) -> Known:
+    """What a notice of the meeting is read by: its day, the agency's units, its working days."""
+    agency = meeting.agency
+    return Known(
+        paper_on=meeting.notice_on or meeting.held_on,
+        units=[division.name for division in list_task_divisions(agency)],
+        workdays=work_calendar(agency.id),
+    )
 
 
 def _kept(form: TextForm) -> TextForm:
@@ -189,10 +188,10 @@ def add(meeting_id: int) -> ResponseReturnValue:
     form = PassageForm()
     if not form.validate():
         return _show(meeting, TextForm(formdata=None), 422, form)
-    units, paper_on = _known_of(meeting)
+    known = _known_of(meeting)
     try:
         span = form.span or find_words(meeting.text, form.part.data, map(_span, meeting.conclusions))
-        item = read_passage(meeting.text, span, paper_on=paper_on, units=units)
+        item = read_passage(meeting.text, span, known)
         conclusion = service.add_conclusion(meeting, item, by=signed_in())
     except Refused as refusal:
         db.session.rollback()
