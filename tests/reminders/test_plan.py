@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.conftest import TODAY
+from tests.conftest import NINE, TODAY
 from tracker import clock
 from tracker.accounts.models import Agency, CalendarDay, DayKind, Division, Role, User
-from tracker.mail.models import Notice, NoticeState
+from tracker.mail.models import DeclinedDigest, Notice, NoticeState
 from tracker.reminders.models import ReminderPolicy
 from tracker.reminders.occasions import Occasion
 from tracker.reminders.occasions import Told as Whom
 from tracker.reminders.service import plan_notices
-from tracker.tasks.models import State, Task
+from tracker.tasks.models import Report, Rhythm, Source, State, Task
 
 MakeTask = Callable[..., Task]
 Told = Callable[[], list[tuple[str, int]]]
@@ -225,3 +225,117 @@ def test_asks_as_many_queries_for_many_tasks_as_for_one(
 
     assert len(for_many) == len(for_one)
     assert clock.today() == TODAY
+
+
+# --- other occasions --------------------------------------------------------------------
+
+
+def test_tells_those_who_decide_that_a_result_waits(
+    agency: Agency, make_task: MakeTask, make_user: Callable[..., User], told: Told
+):
+    office, leader = make_user(Role.OFFICE), make_user(Role.LEADER)
+    make_task(state=State.SUBMITTED, submitted_on=date(2021, 9, 29), due=IN_THREE)
+
+    plan_notices(agency.id, TODAY)
+
+    assert sorted(told()) == [("waiting", office.id), ("waiting", leader.id)]
+
+
+def test_of_a_part_the_head_decides_who_passed_it_on(
+    agency: Agency,
+    make_task: MakeTask,
+    make_user: Callable[..., User],
+    division: Division,
+    head: User,
+    official: User,
+    told: Told,
+):
+    make_user(Role.OFFICE)
+    make_task(
+        leads=[division],
+        official=official,
+        source=Source.PART,
+        state=State.SUBMITTED,
+        submitted_on=date(2021, 9, 29),
+    )
+
+    plan_notices(agency.id, TODAY)
+
+    assert told() == [("waiting", head.id)]
+
+
+def test_tells_of_silence_since_the_last_report(
+    agency: Agency, make_task: MakeTask, division: Division, official: User, session: Session, told: Told
+):
+    quiet, heard = (make_task(leads=[division], official=official, issued_on=date(2021, 9, 1)) for _ in "12")
+    for task, day in ((quiet, date(2021, 9, 21)), (heard, date(2021, 10, 1))):
+        moment = clock.at_local(day, 23)
+        session.add(Report(task=task, at=moment, by=official, percent=10, words="Đang làm"))
+    session.flush()
+
+    plan_notices(agency.id, TODAY)
+
+    assert list(session.execute(select(Notice.rule, Notice.subject_id))) == [("silent", quiet.id)]
+
+
+def test_the_weeks_letters_go_to_heads_and_leaders_on_its_first_working_day(
+    agency: Agency, make_user: Callable[..., User], head: User, session: Session, told: Told
+):
+    leader, declined = make_user(Role.LEADER), make_user(Role.LEADER)
+    session.add(DeclinedDigest(user_id=declined.id, agency_id=agency.id, rule="week_of_leaders", since=NINE))
+
+    plan_notices(agency.id, MONDAY)
+
+    assert sorted(told()) == [("week_of_heads", head.id), ("week_of_leaders", leader.id)]
+
+
+def test_a_stop_puts_the_weeks_letters_off_to_the_next_working_day(
+    agency: Agency, head: User, session: Session, at: Any, told: Told
+):
+    plan_notices(agency.id, TODAY)
+    at(NINE + timedelta(days=8))
+
+    plan_notices(agency.id, date(2021, 10, 13))
+    plan_notices(agency.id, date(2021, 10, 14))
+
+    assert told() == [("week_of_heads", head.id)]
+    assert session.scalars(select(Notice.planned_on)).all() == [MONDAY]
+
+
+def test_finds_by_days_what_it_would_find_by_looking_at_all(
+    agency: Agency,
+    make_task: MakeTask,
+    division: Division,
+    official: User,
+    head: User,
+    make_user: Callable[..., User],
+    session: Session,
+    at: Any,
+):
+    """A quarter day by day: what is planned from day to day, and what a look at everything adds."""
+    make_user(Role.LEADER)
+    for n in range(12):
+        task = make_task(
+            leads=[division],
+            official=official if n % 3 else None,
+            due=date(2021, 10, 1) + timedelta(days=9 * n) if n % 4 else None,
+            rhythm=None if n % 4 else Rhythm.MONTHLY,
+            state=State.SUBMITTED if n % 5 == 4 else State.IN_PROGRESS,
+            submitted_on=date(2021, 10, n + 1) if n % 5 == 4 else None,
+            issued_on=date(2021, 9, 1 + n),
+            changed_at=clock.at_local(date(2021, 9, 20), 9),
+        )
+        if n % 2:
+            moment = clock.at_local(date(2021, 9, 1) + timedelta(days=4 * n), 23)
+            session.add(Report(task=task, at=moment, by=head, percent=10, words="Đang làm"))
+    session.commit()
+    added = {}
+    for n in range(100):
+        day = date(2021, 9, 27) + timedelta(days=n)
+        at(clock.at_local(day, 7))
+        plan_notices(agency.id, day)
+        if more := plan_notices(agency.id, day, remember=False):
+            added[day] = more
+
+    assert added == {}
+    assert len(session.scalars(select(Notice.id)).all()) > 100

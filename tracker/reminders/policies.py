@@ -29,7 +29,7 @@ MOST_DAYS = 365
 def add_policy(scope: Scope, policy: Policy, *, by: User) -> None:
     """Say one thing more. Raises `Refused` (field `days`, `occasion` or `told`)."""
     _check_may_keep(by, scope)
-    _check(scope, policy)
+    _check(policy)
     rows = _take_over(scope, policy.occasion)
     _check_new(rows, policy, instead_of=None)
     db.session.add(_row(scope, policy))
@@ -45,7 +45,7 @@ def change_policy(
     or removed since, `Refused` like `add_policy`.
     """
     _check_may_keep(by, scope)
-    _check(scope, policy)
+    _check(policy)
     rows = _take_over(scope, occasion)
     row = _find(rows, occasion, days, seen)
     _check_new(rows, policy, instead_of=row)
@@ -99,11 +99,9 @@ def _check_may_keep(by: User, scope: Scope) -> None:
         raise NotAllowed
 
 
-def _check(scope: Scope, policy: Policy) -> None:
+def _check(policy: Policy) -> None:
     """What is wrong with a rule whatever the others say."""
     occasion = policy.occasion
-    if not scope.is_agency and occasion.is_digest:
-        raise Refused(N_("Summaries are the agency's; a kind or a task has none."), field="occasion")
     if occasion.counts_days and not 1 <= policy.days <= MOST_DAYS:
         raise Refused(N_("Choose from 1 to %(most)s days.", most=MOST_DAYS), field="days")
     if not occasion.counts_days and policy.days != 0:
@@ -148,6 +146,8 @@ def _check_order(others: list[ReminderPolicy], policy: Policy) -> None:
 def _take_over(scope: Scope, occasion: Occasion) -> list[ReminderPolicy]:
     """The scope's rows as they may now be changed: with what held until then, where it said
     nothing of its own, and for the ladder with both of its rungs."""
+    if not scope.is_agency and occasion.is_digest:
+        raise Refused(N_("Summaries are the agency's; a kind or a task has none."), field="occasion")
     if db.session.get(Agency, scope.agency_id, with_for_update={"key_share": True}) is None:
         raise NotFound
     rows = list(db.session.scalars(select(ReminderPolicy).where(*in_scope(scope))))
