@@ -84,3 +84,16 @@ def test_two_saves_of_what_may_be_there_only_once_are_a_clash_and_no_failure(
 
     assert response.status_code == 409
     assert "cùng lúc" in response.text
+
+
+def test_what_an_address_opens_is_not_written_down(failing, app, browse_as, caplog):
+    def fail(token, number):
+        raise RuntimeError("out of paper")
+
+    fail.is_public = True
+    app.add_url_rule("/opens/<token>/<int:number>", "opens", fail)
+
+    browse_as(None).get("/opens/sesame/7")
+
+    assert "sesame" not in caplog.text
+    assert "/opens/<token>/<int:number> {'number': 7}" in caplog.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, Response, redirect, request, session
 from flask_babel import Babel
@@ -43,6 +44,12 @@ class Application(Flask):
             return super().full_dispatch_request()
         finally:
             reading.reset(token)
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Name a failure by the kind of its address: addresses of letters hold what opens them."""
+        values = {name: value for name, value in (request.view_args or {}).items() if name != "token"}
+        kind = request.url_rule.rule if request.url_rule is not None else request.path
+        self.logger.error("Exception on %s %s [%s]", kind, values, request.method, exc_info=exc_info)
 
     def dispatch_request(self) -> Response:
         """Keep the work of a request that succeeded, inside dispatch, so that an error at
