@@ -19,6 +19,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ColumnElement,
     Connection,
     CursorResult,
     Date,
@@ -27,6 +28,7 @@ from sqlalchemy import (
     Engine,
     Enum,
     MetaData,
+    Select,
     Text,
     TypeDecorator,
     event,
@@ -121,6 +123,12 @@ def _name_column(element: unindexed, compiler: SQLCompiler, **kwargs: Any) -> st
 @compiles(unindexed, "sqlite")
 def _name_column_apart(element: unindexed, compiler: SQLCompiler, **kwargs: Any) -> str:
     return f"+{compiler.process(element.clauses, **kwargs)}"
+
+
+def asked_of_each(query: Select[Any]) -> ColumnElement[bool]:
+    """Does the query find a row? Asked of one row after the other, as a walk meets them: the offset
+    keeps PostgreSQL from finding all that any row could want before the first is shown."""
+    return query.offset(0).exists()
 
 
 key = Annotated[int, mapped_column(primary_key=True)]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from tracker import clock
 from tracker.accounts.models import Division, Role, User
 from tracker.accounts.queries import divisions_before
-from tracker.db import unindexed
+from tracker.db import asked_of_each, unindexed
 from tracker.evidence.policy import show_documents_of
 from tracker.tasks.models import Source, State, Task, TaskDivision, Watcher
 from tracker.tasks.steps import Actor, Step, actors_of, open_steps
@@ -46,7 +46,7 @@ def held_in_turn(*, heads: bool, is_named: bool) -> ColumnElement[bool]:
         parts = select(TaskDivision.task_id).where(
             TaskDivision.task_id == Task.id, TaskDivision.division_id.in_(HEADED)
         )
-        ways.append(parts.exists())
+        ways.append(asked_of_each(parts))
     if is_named:
         ways.append(unindexed(Task.official_id) == READER)
     return (unindexed(Task.state) != State.DRAFT) & or_(false(), *ways)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, delete, event, inspect, select, tuple_
 from sqlalchemy.orm import Session
 
-from tracker.db import db, insert_new
+from tracker.db import asked_of_each, db, insert_new
 from tracker.evidence.models import Evidence, Proof, Version
 from tracker.tasks.models import Task, TaskWord
 from tracker.words import fold
@@ -92,7 +92,7 @@ def tasks_with_word(place: int) -> Select[int]:
 
 def has_word(place: int) -> ColumnElement[bool]:
     """The same, asked of one task after the other."""
-    return select(TaskWord.task_id).where(TaskWord.task_id == Task.id, *_between(place)).exists()
+    return asked_of_each(select(TaskWord.task_id).where(TaskWord.task_id == Task.id, *_between(place)))
 
 
 def _between(place: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -191,7 +191,11 @@ def conditions(agency: Agency, user: User, wanted: TaskFilter, today: date) -> l
 
 
 def narrowing(
-    shape: Shape, *, column: Callable[[Any], Any] = lambda column: column, bind: Any = bindparam
+    shape: Shape,
+    *,
+    column: Callable[[Any], Any] = lambda column: column,
+    bind: Any = bindparam,
+    exists: Callable[[Any], ColumnElement[bool]] = Select.exists,
 ) -> list[ColumnElement[bool]]:
     """What the filter asks beside text and who may see it; the values are left open, unless `bind`
     fills them in. `column` may keep the database from looking for an index of what is asked."""
@@ -200,16 +204,16 @@ def narrowing(
         found.append(column(Task.parent_id).is_(None))
     if "division_id" in shape.named:
         part = select(TaskDivision.id).where(TaskDivision.task_id == Task.id, *part_of_division(shape, bind))
-        found.append(part.exists())
+        found.append(exists(part))
     if "criterion_ids" in shape.named:
         aims = select(TaskCriterion.task_id).where(
             TaskCriterion.task_id == Task.id, TaskCriterion.criterion_id.in_(under(bind))
         )
-        found.append(aims.exists())
+        found.append(exists(aims))
     if "watched" in shape.named:
         reader = bind("reader_id", type_=Integer)
         watches = select(Watcher.task_id).where(Watcher.task_id == Task.id, Watcher.user_id == reader)
-        found.append(watches.exists())
+        found.append(exists(watches))
     return found
 
 

@@ -195,11 +195,11 @@ def _statement(plan: Plan, page: _Page, has_low: bool, has_high: bool, mark: Any
     if not walks:
         picked = select(Task.id).where(*fits, *ends, *beyond)
         in_all = _capped_count(fits) if page.is_counted and page.side else None
-        return _from_picked(told, picked, columns, descends, page.is_counted, in_all)
+        return _from_picked(told, picked, order, descends, page.is_counted, in_all)
     if page.is_counted:
         told += _counts(plan, has_low and not page.side, has_high and not page.side)
-    query = select(*told).select_from(Task).outerjoin(User, Task.official_id == User.id)
-    return query.where(*fits, *ends, *beyond).order_by(*_sorted(columns, descends)).limit(_SIZE)
+    walked = select(Task.id).where(*fits, *ends, *beyond).order_by(*_sorted(columns, descends))
+    return _shown_of(walked.limit(_SIZE).subquery(), told, order, descends)
 
 
 _SIZE = bindparam("size", type_=Integer)
@@ -217,21 +217,29 @@ def _within(place: Any, has_low: bool, has_high: bool) -> list[Any]:
 def _from_picked(
     told: list[Any],
     picked: Select[Any],
-    columns: Sequence[Any],
+    order: Order,
     descends: bool,
     is_counted: bool,
     in_all: Any,
 ) -> Select[Any]:
     """The page of tasks that were picked: they are found once, and counted and sorted from there,
     unless the page does not see all of them and brings the count along."""
-    found = picked.add_columns(*(column.label(f"by_{n}") for n, column in enumerate(columns))).cte()
+    columns = [column.label(f"by_{n}") for n, column in enumerate(order.columns(indexed=False))]
+    found = picked.add_columns(*columns).cte()
     few = select(found.c.id).order_by(*_sorted(list(found.c)[1:], descends)).limit(_SIZE).subquery()
     if is_counted:
         if in_all is None:
             in_all = select(func.count()).select_from(found).scalar_subquery()
         told = [*told, in_all.label("in_all"), null().label("counted_among")]
+    return _shown_of(few, told, order, descends)
+
+
+def _shown_of(few: Any, told: list[Any], order: Order, descends: bool) -> Select[Any]:
+    """What a page shows, asked of its few rows alone: asked of all that a walk may meet, PostgreSQL
+    reads whole tables beforehand."""
     query = select(*told).select_from(few).join(Task, Task.id == few.c.id)
-    return query.outerjoin(User, Task.official_id == User.id).order_by(*_sorted(columns, descends))
+    query = query.outerjoin(User, Task.official_id == User.id)
+    return query.order_by(*_sorted(order.columns(indexed=False), descends))
 
 
 def _counts(plan: Plan, has_low: bool, has_high: bool) -> list[Any]:

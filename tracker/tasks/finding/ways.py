@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, li
 
 from tracker import clock
 from tracker.accounts.models import Agency, Role, User
-from tracker.db import db, unindexed
+from tracker.db import asked_of_each, db, unindexed
 from tracker.tasks import search
 from tracker.tasks.finding.filters import Shape, TaskFilter, asked_of, narrowing, part_of_division, under
 from tracker.tasks.models import (
@@ -229,7 +229,7 @@ def conditions_of(plan: Plan) -> list[ColumnElement[bool]]:
     rest = tuple(name for name in plan.shape.named if name not in picked_by)
     fits = [
         *_seen(plan),
-        *narrowing(replace(plan.shape, named=rest), column=unindexed),
+        *narrowing(replace(plan.shape, named=rest), column=unindexed, exists=asked_of_each),
         *(search.has_word(place) for place in range(plan.words) if place != plan.picked),
     ]
     if plan.picked is None:
