@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.conftest import NINE
 from tests.servers.smtp import Behaviour, MailServer
+from tracker import Application
 from tracker.accounts.models import Division, User
+from tracker.mail.claims import FRESH_FOR
 from tracker.mail.delivery import Delivered, deliver_letters
 from tracker.mail.models import Attempt, Letter, LetterState, Notice, NoticeState
 from tracker.mail.outcomes import TRIES_AT_MOST
@@ -19,6 +25,14 @@ from tracker.mail.planning import write_at_once_letters
 At = Callable[[datetime], None]
 Letters = Callable[[], list[Letter]]
 Tell = Callable[..., Notice]
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
 
 
 def test_sends_what_a_person_is_to_be_told(
@@ -307,3 +321,115 @@ def test_a_letter_of_a_day_to_come_waits_for_it(
     session.commit()
 
     assert deliver_letters() == Delivered()
+
+
+def test_a_letter_that_waited_too_long_in_hand_is_given_back_to_be_composed_anew(
+    mail_server: MailServer, tell: Tell, make_user: Callable[..., User], letters: Letters, at: At
+):
+    for _ in range(3):
+        tell(make_user("office"))
+    moments = iter([NINE, NINE + FRESH_FOR + timedelta(seconds=1)])
+
+    def time_passes() -> bool:
+        at(next(moments, NINE + timedelta(hours=1)))
+        return False
+
+    delivered = deliver_letters(stopping=time_passes)
+
+    assert delivered == Delivered(sent=3)
+    assert [letter.tries for letter in letters()] == [1, 1, 1]
+    assert [len(letter.attempts) for letter in letters()] == [1, 1, 1]
+
+
+def test_a_server_out_of_reach_costs_no_letter_a_try(
+    tell: Tell, make_user: Callable[..., User], letters: Letters, app: Application, free_port: int
+):
+    for _ in range(3):
+        tell(make_user("office"))
+
+    with unreachable(app, free_port):
+        delivered = deliver_letters()
+
+    assert delivered == Delivered(failed=1)
+    for letter in letters():
+        assert (letter.state, letter.tries, letter.lease_until) == (LetterState.PLANNED, 0, None)
+        assert "refused" in letter.why
+        assert letter.next_try_at > NINE
+
+
+def test_letters_go_when_the_server_is_back(
+    mail_server: MailServer, tell: Tell, person: User, letters: Letters, app: Application, free_port: int,
+    at: At,
+):
+    tell(person)
+    with unreachable(app, free_port):
+        for minutes in range(0, 200, 2):
+            at(NINE + timedelta(minutes=minutes))
+            deliver_letters()
+    at(NINE + timedelta(minutes=210))
+
+    delivered = deliver_letters()
+
+    assert delivered == Delivered(sent=1)
+    [letter] = letters()
+    assert (letter.why, letter.tries, len(letter.attempts)) == ("", 1, 1)
+
+
+def test_finishes_what_a_killed_process_left(
+    mail_server: MailServer, tell: Tell, person: User, session: Session, letters: Letters
+):
+    tell(person)
+    write_at_once_letters()
+    claimed_elsewhere(session, until=NINE + timedelta(minutes=1))
+    letter = session.scalars(select(Letter)).one()
+    letter.state, letter.sent_at = LetterState.SENT, NINE
+    session.commit()
+
+    delivered = deliver_letters()
+
+    assert delivered == Delivered()
+    [letter] = letters()
+    assert [notice.state for notice in letter.notices] == [NoticeState.TOLD]
+    assert [attempt.ended_at for attempt in letter.attempts] == [NINE]
+
+
+@pytest.mark.parametrize("behaviour", [Behaviour.TRY_LATER, Behaviour.REFUSE])
+def test_keeps_what_was_sent_before_a_refusal(
+    behaviour: Behaviour, mail_server: MailServer, tell: Tell, make_user: Callable[..., User],
+    letters: Letters,
+):
+    mail_server.will(Behaviour.ACCEPT, behaviour)
+    for _ in range(2):
+        tell(make_user("office"))
+
+    delivered = deliver_letters()
+
+    assert delivered == Delivered(sent=1, failed=1)
+    assert letters()[0].state is LetterState.SENT
+
+
+def test_the_number_of_queries_does_not_grow_with_that_of_letters(
+    mail_server: MailServer, tell: Tell, make_user: Callable[..., User], count_queries: Callable[[], Any],
+    app: Application,
+):
+    counts = []
+    for letters in (5, 25):
+        for _ in range(letters):
+            tell(make_user("office"))
+        with count_queries() as counted:
+            deliver_letters()
+        counts.append(sum("SELECT" in statement for statement in counted.statements))
+
+    # The tests' own rule asks for its division; what is told of tasks is read together.
+    assert counts[1] - counts[0] <= 2 * 20
+
+
+@contextmanager
+def unreachable(app: Application, port: int) -> Iterator[None]:
+    """No mail server listens where one is said to be."""
+    state = app.extensions["mail"]
+    before, state.port = state.port, port
+    try:
+        yield
+    finally:
+        state.port = before

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import NINE, TODAY
 from tests.servers.smtp import Behaviour, MailServer
-from tracker.accounts.models import Agency, Division, User
+from tracker.accounts.models import Absence, Agency, Division, Membership, Role, User
 from tracker.mail.delivery import Delivered, deliver_letters
-from tracker.mail.models import Letter, LetterState, Notice
+from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.mail.planning import write_at_once_letters, write_daily_letters
 from tracker.mail.service import notify
 
@@ -130,3 +130,112 @@ def test_people_of_two_agencies_get_a_letter_from_each(
     planned = write_at_once_letters()
 
     assert planned == 2
+
+
+def test_the_deputy_of_a_person_who_is_away_gets_one_letter_with_their_own(
+    tell: Tell, person: User, make_user: Callable[..., User], agency: Agency, session: Session,
+    letters: Letters,
+):
+    deputy = make_user("office")
+    session.add(Absence(agency_id=agency.id, user=person, deputy=deputy, from_day=TODAY, to_day=TODAY))
+    for at_once in (True, False):
+        tell(person, at_once=at_once)
+        tell(deputy, at_once=at_once)
+
+    planned = write_at_once_letters(), write_daily_letters(agency.id, TODAY)
+
+    assert planned == (1, 1)
+    for letter in letters():
+        assert letter.recipient_id == deputy.id
+        assert {notice.recipient_id for notice in letter.notices} == {person.id, deputy.id}
+
+
+def test_who_is_back_is_told_themselves(
+    tell: Tell, person: User, make_user: Callable[..., User], agency: Agency, session: Session,
+    letters: Letters,
+):
+    yesterday = TODAY - timedelta(days=1)
+    deputy = make_user("office")
+    session.add(
+        Absence(agency_id=agency.id, user=person, deputy=deputy, from_day=yesterday, to_day=yesterday)
+    )
+    tell(person)
+
+    write_at_once_letters()
+
+    assert [letter.recipient_id for letter in letters()] == [person.id]
+
+
+def test_a_person_with_two_roles_gets_one_letter(
+    tell: Tell, person: User, agency: Agency, session: Session, letters: Letters
+):
+    session.add(
+        Membership(agency_id=agency.id, user=person, role=Role.ADMIN, valid_from=TODAY, title="")
+    )
+    tell(person)
+    tell(person)
+
+    assert write_at_once_letters() == 1
+
+
+def test_news_of_more_than_a_month_ago_is_not_told_any_more(
+    tell: Tell, person: User, session: Session, at: At
+):
+    old = tell(person)
+    at(NINE + timedelta(days=31))
+    new = tell(person)
+
+    planned = write_at_once_letters()
+    session.commit()
+
+    assert planned == 1
+    assert (old.state, old.letter_id) == (NoticeState.SKIPPED, None)
+    assert old.reason == "It was not told for more than 30 days, and is out of date."
+    assert new.letter_id is not None
+
+
+def test_a_letter_that_waited_for_more_than_a_month_does_not_go(
+    tell: Tell, person: User, at: At, mail_server: MailServer, letters: Letters, session: Session
+):
+    tell(person)
+    write_at_once_letters()
+    session.commit()
+    at(NINE + timedelta(days=31))
+
+    delivered = deliver_letters()
+
+    assert delivered == Delivered()
+    [letter] = letters()
+    assert letter.state is LetterState.SKIPPED
+    assert [notice.state for notice in letter.notices] == [NoticeState.SKIPPED]
+
+
+def test_a_reminder_that_was_skipped_is_told_when_it_holds_again_on_the_same_day(
+    tell: Tell, person: User, make_division: Callable[..., Division], agency: Agency, session: Session,
+    mail_server: MailServer, letters: Letters,
+):
+    division = make_division(valid_to=TODAY)
+    tell(person, division, at_once=False)
+    write_daily_letters(agency.id, TODAY)
+    skipped = deliver_letters()
+    division.valid_to = None
+    tell(person, division, at_once=False)
+
+    delivered = deliver_letters()
+
+    assert (skipped, delivered) == (Delivered(skipped=1), Delivered(sent=1))
+    assert len(mail_server.letters) == 1
+
+
+def test_a_reminder_that_was_skipped_for_its_person_stays_skipped(
+    tell: Tell, make_user: Callable[..., User], agency: Agency, session: Session, mail_server: MailServer,
+    make_division: Callable[..., Division],
+):
+    gone, division = make_user("office", is_active=False), make_division()
+    tell(gone, division, at_once=False)
+    write_daily_letters(agency.id, TODAY)
+    deliver_letters()
+
+    again = tell(gone, division, at_once=False)
+
+    assert again.state is NoticeState.SKIPPED

@@ -197,6 +197,7 @@ def _skip(letter: Letter, why: Words) -> None:
 
 _letters: Table = Letter.__table__  # type: ignore[assignment]
 _notices: Table = Notice.__table__  # type: ignore[assignment]
+_attempts: Table = Attempt.__table__  # type: ignore[assignment]
 # What a template made of text in NFC is in NFC: to look at every sign of it again would take as long
 # as all else that is written.
 _KEEP_LETTER = (
@@ -217,6 +218,9 @@ _KEEP_NOTICE = (
     update(_notices)
     .where(_notices.c.id == bindparam("noticed_id"))
     .values(state=bindparam("became"), reason=bindparam("because"), letter_id=bindparam("letter_now"))
+)
+_FORGET_ATTEMPT = delete(_attempts).where(
+    _attempts.c.letter_id == bindparam("claimed_id"), _attempts.c.number == bindparam("number_now")
 )
 
 
@@ -264,10 +268,10 @@ class _Kept:
 def _begin_attempts(claims: list[Claim]) -> None:
     if not claims:
         return
-    _forget_attempts([claim for claim in claims if claim.number > 1])
+    _forget_attempts(claims)
     now = clock.now()
     db.session.connection().execute(
-        insert(Attempt.__table__),
+        insert(_attempts),
         [
             {"letter_id": claim.letter_id, "number": claim.number, "began_at": now, "outcome": ""}
             for claim in claims
@@ -277,9 +281,6 @@ def _begin_attempts(claims: list[Claim]) -> None:
 
 def _forget_attempts(claims: list[Claim]) -> None:
     """A try that did not count, for the server was out of reach, makes room for the next."""
-    for claim in claims:
-        db.session.execute(
-            delete(Attempt)
-            .where(Attempt.letter_id == claim.letter_id, Attempt.number == claim.number)
-            .execution_options(synchronize_session=False)
-        )
+    db.session.connection().execute(
+        _FORGET_ATTEMPT, [{"claimed_id": claim.letter_id, "number_now": claim.number} for claim in claims]
+    )

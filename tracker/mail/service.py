@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
 from tracker import clock
 from tracker.accounts.models import User
 from tracker.db import db, insert_new
-from tracker.mail.models import Notice, NoticeState
+from tracker.mail.addresses import list_refused
+from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.mail.rules import find_rule
 
 
@@ -57,7 +61,12 @@ def notify(
 
 
 def plan(planned: Iterable[Planned], *, agency_id: int, at_once: bool) -> int:
-    """Write notices; one that exists already is left alone, so saying it again does no harm."""
+    """Write notices; one that exists already is left alone, so saying it again does no harm.
+
+    But a reminder of today that was skipped, for the due date was moved, holds again when it is
+    moved back: it is told, unless its letter has gone.
+    """
+    planned = list(planned)
     rows: list[dict[str, Any]] = []
     now = clock.now()
     for one in planned:
@@ -78,4 +87,51 @@ def plan(planned: Iterable[Planned], *, agency_id: int, at_once: bool) -> int:
                 "created_at": now,
             }
         )
+    if not at_once:
+        _take_up_again(planned, agency_id)
     return insert_new(Notice, rows)
+
+
+def _take_up_again(planned: list[Planned], agency_id: int) -> None:
+    today = clock.today()
+    wanted = {
+        (one.rule, one.subject_type, one.subject_id, one.recipient_id)
+        for one in planned
+        if one.on == today and not one.reason
+    }
+    if not wanted:
+        return
+    skipped = db.session.scalars(
+        select(Notice)
+        .join(Notice.letter)
+        .options(contains_eager(Notice.letter), joinedload(Notice.recipient, innerjoin=True))
+        .where(
+            Notice.agency_id == agency_id,
+            Notice.planned_on == today,
+            Notice.at_once.is_(False),
+            Notice.state == NoticeState.SKIPPED,
+            Letter.state.in_([LetterState.PLANNED, LetterState.SKIPPED]),
+            Letter.lease_until.is_(None),
+        )
+    ).all()
+    for notice in skipped:
+        key = (notice.rule, notice.subject_type, notice.subject_id, notice.recipient_id)
+        if key in wanted and _holds_again(notice):
+            letter = notice.letter
+            assert letter is not None
+            notice.state, notice.reason = NoticeState.PLANNED, ""
+            if letter.state is LetterState.SKIPPED:
+                letter.state, letter.why = LetterState.PLANNED, ""
+                letter.next_try_at = clock.real_now()
+
+
+def _holds_again(notice: Notice) -> bool:
+    """Not so where the person was the reason, who cannot be told now either."""
+    person, rule = notice.recipient, find_rule(notice.rule)
+    can_be_told = person.is_active and person.memberships_at(notice.agency_id)
+    return (
+        bool(can_be_told)
+        and not list_refused([person.email])
+        and rule is not None
+        and rule.still_true(notice) is None
+    )
