@@ -127,7 +127,7 @@ PAGES = {
     "accounts.calendar_template": only("admin"),
     "accounts.calendar_day": only("admin"),
     "personal.me": EVERYONE,
-    "personal.absences": only("admin", "head", "official", others=404),
+    "personal.absences": only("admin", "head", others=404),
     "reminders.index": only(*MANAGERS),
     "reminders.preview": only(*MANAGERS),
     "reminders.rule": only("admin"),

@@ -101,8 +101,7 @@ def _warned_of() -> int | None:
 
 def source_of(source: str) -> str:
     """Where what is said of a day comes from, in words."""
-    words = {TYPED: _("typed by hand"), FROM_FILE: _("from a file")}
-    return words.get(source) or _("holiday data (%(source)s)", source=source)
+    return {TYPED: _("typed by hand"), FROM_FILE: _("from a file")}.get(source, source)
 
 
 def _back_to(year: int) -> ResponseReturnValue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.accounts.calendar import confirm_year
 from tracker.accounts.models import Agency, Division, User
 from tracker.accounts.service import add_division, add_person, create_agency, create_first_admin
 from tracker.demo.people import ACCOUNTS, ADMIN, OFFICE, UNITS
@@ -72,6 +73,7 @@ def assemble(password_hash: str) -> Cast:
             people[account.key] = membership.user
     for user in people.values():
         change_password(user, password_hash)
+    confirm_year(agency, FIRST_DAY.year, by=admin)
     evaluations = _open_years(agency, people[OFFICE.key])
     kinds = seed_kinds(agency, by=admin)
     leaves = {leaf.code: leaf for leaf in leaf_criteria(evaluations[2021].framework_id)}

@@ -100,7 +100,10 @@ def _show(person: User, form: AbsenceForm, status: int = 200) -> ResponseReturnV
 
 @bp.get("/people/<int:person_id>/absences")
 def absences(person_id: int) -> ResponseReturnValue:
+    """Those of somebody else; one's own stand on the page of one's settings."""
     person = _person(person_id)
+    if person.id == signed_in().id:
+        raise NotFound
     return _show(person, _absence_form(person))
 
 
