@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from typing import Any
 
 
@@ -30,6 +31,22 @@ class Words(str):
 def N_(sentence: str, **values: Any) -> Words:  # noqa: N802 - the name gettext tools know
     """Mark a sentence for translation without translating it."""
     return Words(sentence, **values)
+
+
+_WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+
+
+def written_out(day: date) -> Words:
+    """The day with its name, as letters print it."""
+    return N_("%(weekday)s, %(day)s", weekday=_WEEKDAYS[day.weekday()], day=day)
 
 
 MOST_MARKS = 30

@@ -7,21 +7,6 @@ from datetime import date
 from tracker.words import N_, Words
 from tracker.workdays import WorkCalendar
 
-WEEKDAYS = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
-
-
-def written_out(day: date) -> Words:
-    """The day with its name, as letters print it."""
-    return N_("%(weekday)s, %(day)s", weekday=WEEKDAYS[day.weekday()], day=day)
-
 
 def late_by(due: date, today: date, calendar: WorkCalendar) -> Words:
     """How late what was due is today."""

@@ -11,7 +11,7 @@ from tracker.mail.models import Notice
 from tracker.mail.rules import Digest, Item, Rule, register
 from tracker.reminders.basis import Basis, basis_of, load
 from tracker.reminders.digests import week_of_head, week_of_leader
-from tracker.reminders.distance import days_ago, distance_of, late_by, since_when, written_out
+from tracker.reminders.distance import days_ago, distance_of, late_by, since_when
 from tracker.reminders.ladder import WARNINGS
 from tracker.reminders.occasions import Occasion
 from tracker.reminders.schedule import FAMILIES
@@ -19,7 +19,7 @@ from tracker.reminders.truth import why_not
 from tracker.tasks.letter_acts import acts_for
 from tracker.tasks.policy import may
 from tracker.tasks.steps import Step
-from tracker.words import N_, Words
+from tracker.words import N_, Words, written_out
 
 Facts = Callable[[Notice, Basis], Item]
 

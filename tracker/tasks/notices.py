@@ -16,7 +16,7 @@ from tracker.tasks.notice_facts import event_of, load_events
 from tracker.tasks.policy import DECIDERS, actors_for, may, partaking
 from tracker.tasks.queries import list_reporters
 from tracker.tasks.steps import PARTAKERS, Actor, Step
-from tracker.words import N_, Words
+from tracker.words import N_, Words, written_out
 
 ASSIGNED = "task_assigned"
 SUBMITTED = "task_submitted"
@@ -100,7 +100,7 @@ def _said(words: str) -> list[Words]:
 
 
 def _due(task: Task) -> list[Words]:
-    return [N_("Due date: %(day)s", day=task.due)] if task.due else []
+    return [N_("Due date: %(day)s", day=written_out(task.due))] if task.due else []
 
 
 def _assigned_lines(event: TaskEvent) -> list[Words]:

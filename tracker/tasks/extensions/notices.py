@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from tracker.accounts.models import User
 from tracker.db import db
 from tracker.mail.models import Notice
 from tracker.mail.rules import Item, Rule, register
 from tracker.tasks.extensions.models import Extension, ExtensionState
 from tracker.tasks.extensions.policy import may_decide
 from tracker.tasks.extensions.queries import rule_of
-from tracker.words import N_, Words
+from tracker.tasks.models import Task, TaskDivision
+from tracker.words import N_, Words, written_out
 
 ASKED = "extension_asked"
 DECIDED = "extension_decided"
 
 
+def load(notices: Sequence[Notice]) -> None:
+    """Leave in each notice what was asked, with the task and who asked and decided."""
+    found = db.session.scalars(
+        select(Extension)
+        .where(Extension.id.in_({notice.subject_id for notice in notices}))
+        .options(
+            joinedload(Extension.asked_by).lazyload(User.memberships),
+            joinedload(Extension.decided_by).lazyload(User.memberships),
+            joinedload(Extension.task).selectinload(Task.parts).joinedload(TaskDivision.division),
+        )
+    )
+    extensions = {extension.id: extension for extension in found}
+    for notice in notices:
+        notice.basis = extensions.get(notice.subject_id)
+
+
+def _extension(notice: Notice) -> Extension:
+    found = notice.basis or db.session.get_one(Extension, notice.subject_id)
+    assert isinstance(found, Extension)
+    return found
+
+
 def _asked_still_true(notice: Notice) -> Words | None:
-    extension = db.session.get_one(Extension, notice.subject_id)
+    extension = _extension(notice)
     if not extension.task.state.is_open:
         return N_("The task is closed.")
     if extension.state is not ExtensionState.ASKED:
@@ -26,16 +55,21 @@ def _asked_still_true(notice: Notice) -> Words | None:
 
 
 def _asked_facts(notice: Notice) -> Item:
-    extension = db.session.get_one(Extension, notice.subject_id)
+    extension = _extension(notice)
     return _item(
         extension,
         N_("More time is asked for"),
         [
             N_("Asked by: %(name)s", name=extension.asked_by.name),
-            N_("Due %(due)s, asked for: %(asked)s", due=extension.due_before, asked=extension.asked_due),
+            N_(
+                "Due %(due)s, asked for: %(asked)s",
+                due=extension.due_before,
+                asked=written_out(extension.asked_due),
+            ),
             N_("Reason: %(reason)s", reason=extension.reason),
         ],
         path=f"/tasks/{extension.task_id}/extension/decide",
+        act=N_("Look at it and decide"),
     )
 
 
@@ -44,31 +78,39 @@ def _decided_still_true(notice: Notice) -> Words | None:
 
 
 def _decided_facts(notice: Notice) -> Item:
-    extension = db.session.get_one(Extension, notice.subject_id)
-    is_granted = extension.state is ExtensionState.GRANTED
+    extension = _extension(notice)
     lines = [N_("Decided by: %(name)s", name=extension.decided_by.name if extension.decided_by else "–")]
-    if is_granted:
+    if extension.agreed_due is not None:
         lines.append(
             N_(
                 "Now due %(day)s, before that %(before)s",
-                day=extension.agreed_due,
+                day=written_out(extension.agreed_due),
                 before=extension.due_before,
             )
         )
-    else:
-        lines.append(N_("It stays due %(day)s", day=extension.task.due))
+    elif extension.task.due is not None:
+        lines.append(N_("It stays due %(day)s", day=written_out(extension.task.due)))
     if extension.words:
         lines.append(N_("“%(words)s”", words=extension.words))
+    is_granted = extension.state is ExtensionState.GRANTED
     heading = N_("More time is granted") if is_granted else N_("More time is refused")
-    return _item(extension, heading, lines, path=f"/tasks/{extension.task_id}")
+    return _item(extension, heading, lines, path=f"/tasks/{extension.task_id}", act=N_("Open the task"))
 
 
-def _item(extension: Extension, heading: Words, lines: list[Words], *, path: str) -> Item:
+def _item(extension: Extension, heading: Words, lines: list[Words], *, path: str, act: Words) -> Item:
     task = extension.task
-    return Item(heading=heading, title=f"{task.code} – {task.title}", lines=lines, path=path)
+    return Item(heading=heading, title=f"{task.code} – {task.title}", lines=lines, path=path, act=act)
 
 
-register(Rule(ASKED, still_true=_asked_still_true, facts=_asked_facts, words=N_("More time asked for")))
 register(
-    Rule(DECIDED, still_true=_decided_still_true, facts=_decided_facts, words=N_("Decision on more time"))
+    Rule(ASKED, still_true=_asked_still_true, facts=_asked_facts, words=N_("More time asked for"), load=load)
+)
+register(
+    Rule(
+        DECIDED,
+        still_true=_decided_still_true,
+        facts=_decided_facts,
+        words=N_("Decision on more time"),
+        load=load,
+    )
 )
