@@ -95,6 +95,37 @@ def test_a_rule_is_edited(browse_as, admin, agency):
     assert days_before(Scope(agency.id)) == [30, 6, 3, 1]
 
 
+@pytest.mark.parametrize(
+    ("policy", "fields"),
+    [
+        (Policy(Occasion.BEFORE_DUE, 7), {"days": "9", "told": "heads"}),
+        (Policy(Occasion.ON_DUE), {"told": "answerable_and_heads"}),
+        (Policy(Occasion.ASSIGNED), {}),
+        (Policy(Occasion.LADDER_HEAD, 3, told=Told.HEADS), {"days": "5"}),
+        (Policy(Occasion.WEEK_OF_HEADS, told=Told.HEADS), {}),
+    ],
+)
+def test_a_form_asks_only_what_its_rule_has(browse_as, admin, agency, policy, fields):
+    browser = browse_as(admin)
+    page = browser.get(f"/reminders/rule?occasion={policy.occasion}&days={policy.days}").text
+    asked = {name for name in ("days", "is_weekly", "told") if f'name="{name}"' in page}
+
+    response = browser.post(
+        "/reminders/rule",
+        {
+            "occasion": policy.occasion.value,
+            "was": str(policy.days),
+            "seen": policy.fingerprint,
+            "is_on": "no",
+            **fields,
+        },
+    )
+
+    assert asked == set(fields)
+    assert response.status_code == 302
+    assert [one.occasion for one in policies_of(agency.id) if not one.is_on] == [policy.occasion]
+
+
 @pytest.mark.parametrize("days", ["0", "500", "-1", "366", "", "bảy"])
 def test_days_that_make_no_sense_are_refused_at_their_field(browse_as, admin, session, days):
     response = browse_as(admin).post("/reminders/rule", typed(days=days))

@@ -39,9 +39,20 @@ class RuleForm(FlaskForm):
         choices=[SelectChoice(YES, _l("Yes")), SelectChoice(NO, _l("No, nobody is told of it"))],
     )
 
-    def offer(self, occasions: Collection[Occasion], told: Collection[Told] = tuple(Told)) -> None:
+    def offer(self, occasions: Collection[Occasion]) -> None:
         self.occasion.choices = [(one.value, say(one.words)) for one in occasions]
-        self.told.choices = [(one.value, _begun(say(one.words))) for one in told]
+        if "told" in self:
+            self.told.choices = [(one.value, _begun(say(one.words))) for one in Told]
+
+    def ask_for(self, occasion: Occasion) -> None:
+        """Leave out what a rule for the occasion does not have."""
+        asked = {
+            "days": occasion.counts_days,
+            "is_weekly": occasion.can_be_weekly,
+            "told": occasion.chooses_told,
+        }
+        for name in [name for name, is_asked in asked.items() if not is_asked and name in self]:
+            del self[name]
 
     @classmethod
     def of(cls, policy: Policy) -> RuleForm:
@@ -63,7 +74,7 @@ class RuleForm(FlaskForm):
         return Policy(
             occasion,
             (self.days.data or 0) if occasion.counts_days else 0,
-            is_weekly=self.is_weekly.data == YES,
+            is_weekly="is_weekly" in self and self.is_weekly.data == YES,
             told=Told(self.told.data) if occasion.chooses_told else told,
             is_on=self.is_on.data != NO,
         )

@@ -153,6 +153,7 @@ def _offer(form: RuleForm, place: Place, before: Policy | None) -> None:
     """The occasions that can have one more rule, or the one of the rule that is edited."""
     if before is not None:
         form.offer([before.occasion])
+        form.ask_for(before.occasion)
         return
     form.offer([one for one in Occasion if one.counts_days and not one.is_rung])
 
