@@ -197,9 +197,7 @@ def _check_no_circle(agency: Agency, person: User, deputy: User, from_day: date,
         asked = {one.deputy_id for one in away} - seen
 
 
-def _between(
-    agency: Agency, user_ids: Collection[int], from_day: date, to_day: date
-) -> Select[tuple[Absence]]:
+def _between(agency: Agency, user_ids: Collection[int], from_day: date, to_day: date) -> Select[Absence]:
     return select(Absence).where(
         Absence.agency_id == agency.id,
         Absence.user_id.in_(user_ids),

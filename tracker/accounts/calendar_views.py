@@ -101,7 +101,7 @@ def _warned_of() -> int | None:
 
 def source_of(source: str) -> str:
     """Where what is said of a day comes from, in words."""
-    return {TYPED: _("typed by hand"), FROM_FILE: _("from a file")}.get(source, source)
+    return {TYPED: str(_("typed by hand")), FROM_FILE: str(_("from a file"))}.get(source, source)
 
 
 def _back_to(year: int) -> ResponseReturnValue:

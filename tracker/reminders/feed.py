@@ -55,7 +55,7 @@ def write_feed(entries: Iterable[Entry], *, title: str, host: str, base_url: str
     feed.add("x-published-ttl", LOOK_AGAIN)
     for entry in entries:
         feed.add_component(_event(entry, host, base_url, say))
-    return feed.to_ical()
+    return bytes(feed.to_ical())
 
 
 def _event(entry: Entry, host: str, base_url: str, say: Say) -> Event:

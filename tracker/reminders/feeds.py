@@ -101,7 +101,7 @@ def list_entries(reader: Reader, today: date) -> list[Entry]:
     return sorted(entries, key=lambda entry: (entry.day, entry.name))
 
 
-def _ids_of(reader: Reader) -> Select[tuple[int]]:
+def _ids_of(reader: Reader) -> Select[int]:
     user, agency = reader.user, reader.agency
     led = select(TaskDivision.task_id).where(
         TaskDivision.division_id.in_(user.divisions_as(Role.HEAD, at=agency)), TaskDivision.part == Part.LEAD
