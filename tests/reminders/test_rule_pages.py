@@ -57,6 +57,15 @@ def test_the_usual_rules_are_read_in_words_and_not_kept(browse_as, admin, sessio
     assert session.scalars(select(ReminderPolicy)).all() == []
 
 
+def test_a_calendar_that_nobody_confirmed_is_told_of(browse_as, admin, make_user):
+    warned = [
+        "Lịch làm việc năm 2021 chưa được xác nhận" in browse_as(one).get(PAGE).text
+        for one in (admin, make_user(Role.LEADER))
+    ]
+
+    assert warned == [True, False]
+
+
 @pytest.mark.parametrize("role", [Role.LEADER, Role.OFFICE, Role.OBSERVER])
 def test_who_looks_after_the_whole_reads_them_and_changes_nothing(browse_as, make_user, role, session):
     browser = browse_as(make_user(role))

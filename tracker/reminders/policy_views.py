@@ -8,10 +8,11 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import edge
+from tracker import clock, edge
+from tracker.accounts.calendar import unconfirmed_year
 from tracker.accounts.letter_settings import change_letter_settings, mark_of_letters
 from tracker.accounts.models import Agency
-from tracker.accounts.policy import can_manage_people
+from tracker.accounts.policy import can_manage_people, is_warned_of_calendar
 from tracker.db import db
 from tracker.edge import here, signed_in, tell
 from tracker.errors import Clash, NotAllowed, Refused
@@ -56,9 +57,17 @@ def _show_index(
         special=list_own_rules(agency.id, user),
         may_see_settings=not KEEPERS.isdisjoint(m.role for m in edge.roles_here()),
         agency_kept=agency,
+        unconfirmed=_unconfirmed_year(agency),
         letters=letters,
         letters_clash=clash,
     ), status
+
+
+def _unconfirmed_year(agency: Agency) -> int | None:
+    """The year whose working days are a forecast still, for those who are warned of it."""
+    if not is_warned_of_calendar(signed_in(), agency.id):
+        return None
+    return unconfirmed_year(agency.id, clock.today())
 
 
 @bp.get("/kinds/<int:kind_id>")
