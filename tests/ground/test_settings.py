@@ -38,6 +38,7 @@ def test_any_postgresql_address_means_psycopg(given, url):
         ("DATABASE_URL", "mysql://x"), ("EVIDENCE_URL", "ftp://x"), ("SECRET_KEY", "short"),
         ("BASE_URL", "cchc.example"), ("TIMEZONE", "Asia/Nowhere"), ("TIMEZONE", "../etc/passwd"),
         ("MAIL_PORT", "x"), ("MAIL_TIMEOUT", "0"), ("MAIL_USE_TLS", "maybe"), ("DEMO", "2"),
+        ("MAIL_CONNECTIONS", "0"), ("MAIL_CONNECTIONS", "21"), ("MAIL_RATE", "-1"), ("MAIL_RATE", "many"),
     ],
 )  # fmt: skip
 def test_a_value_that_makes_no_sense_stops_the_start_and_is_named(given, name, value):

@@ -31,7 +31,7 @@ def clear_address(person: User, *, agency_id: int, by: User) -> bool:
     What was not told meanwhile stays untold: it stands in the ledger.
     """
     if not can_clear_address(by, person, agency_id):
-        raise NotAllowed("clear an address")
+        raise NotAllowed
     cleared = db.session.scalar(
         delete(RefusedAddress).where(RefusedAddress.address == person.email).returning(RefusedAddress.said)
     )

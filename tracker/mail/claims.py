@@ -195,9 +195,9 @@ def _skip(letter: Letter, why: Words) -> None:
             notice.state, notice.reason = NoticeState.SKIPPED, why
 
 
-_letters: Table = Letter.__table__  # type: ignore[assignment]
-_notices: Table = Notice.__table__  # type: ignore[assignment]
-_attempts: Table = Attempt.__table__  # type: ignore[assignment]
+_letters: Table = Letter.__table__
+_notices: Table = Notice.__table__
+_attempts: Table = Attempt.__table__
 # What a template made of text in NFC is in NFC: to look at every sign of it again would take as long
 # as all else that is written.
 _KEEP_LETTER = (

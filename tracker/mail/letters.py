@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Any
 
 from flask import render_template
@@ -76,7 +77,7 @@ def compose(letter: Letter, away: Mapping[int, StandIn] | None = None) -> Parcel
     who are away today, read beforehand for many letters.
     """
     notices, away = _own_notices(letter, _untold(letter), away)
-    address = _address_of(letter.recipient)
+    address = _address_of(letter.recipient.email)
     contents = _contents(letter, notices, address, away)
     if letter.again_of_id is None:
         for notice, reason in contents.skipped:
@@ -294,9 +295,10 @@ def _without(secrets: list[str], body: str) -> str:
     return body
 
 
-def _address_of(person: User) -> str | None:
+@lru_cache(maxsize=4096)
+def _address_of(email: str) -> str | None:
     try:
-        return Address(addr_spec=person.email).addr_spec
+        return Address(addr_spec=email).addr_spec
     except (MessageError, ValueError, IndexError):
         return None
 

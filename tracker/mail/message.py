@@ -80,5 +80,7 @@ def _part(body: str, kind: str) -> Message:
 
 def one_line(text: str) -> str:
     """The text without line ends and other control signs, which would break out of a header."""
+    if text.isprintable():  # Nearly always, and then there is nothing to look for sign by sign.
+        return " ".join(text.split())
     plain = "".join(" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in text)
     return " ".join(plain.split())

@@ -26,9 +26,9 @@ OUT_OF_REACH_PAUSE = timedelta(minutes=1)
 log = logging.getLogger(__name__)
 
 # Made once, and of tables instead of rows: between two letters nothing else is done.
-_letters: Table = Letter.__table__  # type: ignore[assignment]
-_attempts: Table = Attempt.__table__  # type: ignore[assignment]
-_notices: Table = Notice.__table__  # type: ignore[assignment]
+_letters: Table = Letter.__table__
+_attempts: Table = Attempt.__table__
+_notices: Table = Notice.__table__
 _IN_HAND = (
     (_letters.c.id == bindparam("claimed_id"))
     & (_letters.c.tries == bindparam("number"))
