@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import CheckConstraint, inspect, select, text
+from sqlalchemy import CheckConstraint, MetaData, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from config import PROJECT
@@ -18,6 +19,8 @@ from tracker import create_app
 from tracker.accounts.service import create_agency
 from tracker.audit import AuditLine
 from tracker.db import db, transaction
+
+MOMENT = datetime(2021, 10, 5, 2, tzinfo=UTC)
 
 
 def scripts() -> ScriptDirectory:
@@ -76,6 +79,38 @@ def test_the_newest_is_undone_and_redone_with_data_in_place(bare_app):
     upgrade()
 
     assert db.session.scalar(select(AuditLine.verb)) == "create_agency"
+
+
+def test_notices_of_old_rules_go_on_under_the_names_of_their_occasions(bare_app):
+    upgrade(revision="0006")
+    kept = MetaData()
+    kept.reflect(db.engine, only=["agency", "user", "notice"])
+    agency, user, notice = (kept.tables[name] for name in ("agency", "user", "notice"))
+    planned = [("due_in_7", 1), ("due_in_3", 5), ("due_in_1", 5), ("due_today", 8), ("overdue", 11)]
+    with db.engine.begin() as connection:
+        connection.execute(
+            insert(agency).values(
+                id=1, name="Ban", short_name="Ban", symbol="B", send_hour=7, created_at=MOMENT
+            )
+        )
+        connection.execute(
+            insert(user).values(
+                id=1, email="a@b.c", name="An", name_key="an", session_salt="s", locale="vi",
+                is_active=True, created_at=MOMENT,
+            )
+        )  # fmt: skip
+        for rule, day in planned:
+            connection.execute(
+                insert(notice).values(
+                    agency_id=1, rule=rule, subject_type="task", subject_id=1, recipient_id=1, at_once=False,
+                    planned_on=date(2021, 10, day), state="told", reason="", created_at=MOMENT,
+                )
+            )  # fmt: skip
+
+    upgrade()
+
+    renamed = db.session.execute(text("SELECT rule FROM notice ORDER BY id")).scalars()
+    assert list(renamed) == ["before_due", "before_due", "due_in_1", "on_due", "overdue"]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_line SET verb = 'other'", "DELETE FROM audit_line"])

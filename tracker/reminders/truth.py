@@ -103,7 +103,7 @@ def why_not(notice: Notice) -> Words | None:
     wanted = [p for p in now.schedule.policies if FAMILIES.get(p.occasion) == FAMILIES[occasion]]
     return (
         _why_not_of(occasion, now.facts)
-        or _why_not_to(notice.recipient_id, wanted, now)
+        or _why_not_to(occasion, notice.recipient_id, wanted, now)
         or (_why_no_rung(notice, now) if occasion.is_rung else _why_not_in_force(notice, now))
     )
 
@@ -121,13 +121,15 @@ def _why_not_of(occasion: Occasion, facts: TaskFacts) -> Words | None:
     return None
 
 
-def _why_not_to(recipient_id: int, wanted: Sequence[Policy], now: Situation) -> Words | None:
+def _why_not_to(
+    occasion: Occasion, recipient_id: int, wanted: Sequence[Policy], now: Situation
+) -> Words | None:
     """What the rules and the roles say against it."""
-    if not wanted:
+    if not any(policy.occasion is occasion for policy in wanted):
         return N_("The agency does not want this told any more.")
     if any(recipient_id in now.people.told(policy.told, now.answering) for policy in wanted):
         return None
-    if wanted[0].occasion is Occasion.WAITING:
+    if occasion is Occasion.WAITING:
         return N_("The recipient does not decide on results any more.")
     return N_("The recipient does not answer for the task any more.")
 
