@@ -56,7 +56,7 @@ def _play(password_hash: str) -> None:
     today = clock.day_of(now)
     with clock.taken_as(clock.at_local(FIRST_DAY, 7, 30)):
         cast = assemble(password_hash)
-    post = PastLetters(cast.agency, FIRST_DAY, today)
+    post = PastLetters(cast.agency, today)
     acts = [*_acts(cast, today), *post.mornings()]
     for act in sorted(acts, key=lambda act: act.at):
         with clock.taken_as(min(act.at, now)):
