@@ -38,6 +38,17 @@ def public(view: View) -> View:
     return view
 
 
+def shown_again_by(show: Callable[..., Any]) -> Callable[[View], View]:
+    """Let a public page show its form again, with what was typed, when the session it was opened in
+    is gone: phones forget one as soon as they close the browser."""
+
+    def mark(view: View) -> View:
+        view.show_again = show  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def whoever() -> User | None:
     """The person who asks, or None on a public page that nobody signed in for."""
     # The gate has loaded it in most requests; Flask-Login's stand-in takes a way round to it.

@@ -26,6 +26,7 @@ from tracker.accounts.queries import follow_installation_clock
 from tracker.db import transaction
 from tracker.mail.alarms import raise_alarms
 from tracker.mail.delivery import deliver_letters
+from tracker.mail.redeeming import forget_used_links
 from tracker.once import forget_old_forms
 from tracker.reminders.service import remind_where_it_is_time
 from tracker.signin.service import forget_old_counts
@@ -53,6 +54,7 @@ def jobs(stopping: Callable[[], bool]) -> tuple[Job, ...]:
         Job("seed_next_year", seed_next_year, DAY),
         Job("forget_old_forms", forget_old_forms, DAY),
         Job("forget_old_counts", forget_old_counts, DAY),
+        Job("forget_used_links", forget_used_links, DAY),
     )
 
 

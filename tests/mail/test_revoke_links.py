@@ -11,8 +11,8 @@ from tests.conftest import NINE
 from tracker.accounts.models import Role
 from tracker.audit import AuditLine
 from tracker.errors import NotAllowed
-from tracker.mail.links import Link, Purpose
-from tracker.mail.redeeming import is_revoked, revoke_links
+from tracker.mail.links import LIFETIME, Link, Purpose, sign
+from tracker.mail.redeeming import find_use, forget_used_links, is_revoked, revoke_links, use_link
 
 
 @pytest.fixture
@@ -75,3 +75,15 @@ def test_nobody_else_can_in_the_list_of_people(browse_as, person, link, make_use
 
     assert response.status_code == 403
     assert not is_revoked(link())
+
+
+def test_used_links_are_forgotten_when_they_have_long_expired(person, link, session, at):
+    old, new = link(), link(timedelta(0))
+    use_link(sign(old), old, about=person, by=person)
+    at(NINE + 3 * LIFETIME)
+    use_link(sign(new), new, about=person, by=person)
+
+    forget_used_links()
+
+    assert find_use(sign(old)) is None
+    assert find_use(sign(new)) is not None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete
+
 from tracker import audit, clock
 from tracker.accounts.models import Agency, User
 from tracker.accounts.policy import can_manage_people
 from tracker.db import db, insert_new
 from tracker.errors import NotAllowed
-from tracker.mail.links import Link, digest_of
+from tracker.mail.links import LIFETIME, Link, digest_of
 from tracker.mail.models import RevokedLinks, UsedLink
 
 
@@ -55,3 +57,8 @@ def cut_off_links(user: User, *, until: datetime) -> None:
     """The same, for verbs that end all a person has open and leave a line of their own."""
     if insert_new(RevokedLinks, [{"user_id": user.id, "until": until}]) == 0:
         db.session.get_one(RevokedLinks, user.id, populate_existing=True).until = until
+
+
+def forget_used_links() -> None:
+    """Drop what is known of links that have long expired; a job."""
+    db.session.execute(delete(UsedLink).where(UsedLink.used_at < clock.now() - 2 * LIFETIME))

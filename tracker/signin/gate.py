@@ -7,7 +7,7 @@ signing in and is offered to be sent again.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, flash, g, redirect, render_template, request, session, url_for
@@ -100,6 +100,8 @@ def ask_to_sign_in_again() -> ResponseReturnValue:
 def answer_lost_session(_error: CSRFError) -> ResponseReturnValue:
     """A form without its session's token: the session ended, or the page is very old."""
     view = current_app.view_functions.get(request.endpoint or "")
+    if show_again := getattr(view, "show_again", None):
+        return cast(ResponseReturnValue, show_again(**(request.view_args or {})))
     if getattr(view, "is_public", False):
         flash(_("The page was open for too long. Please try again."), "warning")
         return redirect(request.full_path, 303)

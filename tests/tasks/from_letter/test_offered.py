@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from sqlalchemy import select
 
 from tracker.mail import links
+from tracker.mail.letters import compose
 from tracker.mail.links import Purpose
 from tracker.mail.models import Notice
 from tracker.mail.rules import find_rule
@@ -108,3 +111,18 @@ def test_the_link_is_the_readers_own(make_task, cast, notice, make_letter):
     link = links.read(acts_for(told, task)[0].path.removeprefix(links.ACT_PATH))
 
     assert (link.user_id, link.purpose) == (cast.other_head.id, Purpose.REPORT)
+
+
+def test_the_letter_carries_the_link_and_the_ledger_does_not(make_task, cast, notice):
+    told = notice(make_task(leads=[cast.division]))
+    token = find_rule(ASSIGNED).facts(told).acts[0].path.removeprefix(links.ACT_PATH)
+
+    parcel = compose(told.letter)
+
+    texts = [
+        part.get_content()
+        for part in message_from_bytes(parcel.content, policy=default).walk()
+        if part.get_content_maintype() == "text"
+    ]
+    assert [token in text for text in texts] == [True, True]
+    assert token not in told.letter.body_text + told.letter.body_html

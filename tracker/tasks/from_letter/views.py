@@ -18,7 +18,7 @@ from tracker import clock, edge, uploads
 from tracker.accounts.models import User
 from tracker.accounts.queries import work_calendar
 from tracker.db import db
-from tracker.edge import public, tell, whoever
+from tracker.edge import public, shown_again_by, tell, whoever
 from tracker.errors import Clash, NotFound, Refused
 from tracker.evidence.store import StoredFile, keep_before_writing
 from tracker.mail.links import Purpose
@@ -59,8 +59,22 @@ def confirm_from_letter(token: str) -> ResponseReturnValue:
     return _show(opened, form)
 
 
+def _show_unsent(token: str) -> ResponseReturnValue:
+    try:
+        opened = _open(token)
+    except Shut as shut:
+        return _show_shut(shut)
+    with _speaking(opened.person.locale):
+        form = FORMS[opened.link.purpose]()
+        form.form_errors = [
+            _("The page was open for too long. Please send it again: what you typed is kept.")
+        ]
+        return _show(opened, form, 422)
+
+
 @bp.post("/act/<token>")
 @public
+@shown_again_by(_show_unsent)
 def act_from_letter(token: str) -> ResponseReturnValue:
     try:
         return _take(token)
