@@ -57,7 +57,7 @@ def open_letter(visitor: Visitor) -> Page:
 
 def follow_link(page: Page) -> Page:
     with page.expect_popup() as opened:
-        page.frame_locator("iframe").get_by_role("link", name="Báo cáo, không cần đăng nhập").first.click()
+        page.frame_locator("iframe").get_by_role("link", name="Báo cáo nhanh").first.click()
     opened.value.wait_for_load_state()
     return opened.value
 

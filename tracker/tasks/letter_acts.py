@@ -18,9 +18,9 @@ STEPS = {
     Purpose.EXTEND: Step.ASK_EXTENSION,
 }
 _WORDS = {
-    Purpose.ACKNOWLEDGE: N_("Acknowledge, without signing in"),
-    Purpose.REPORT: N_("Report, without signing in"),
-    Purpose.EXTEND: N_("Ask for more time, without signing in"),
+    Purpose.ACKNOWLEDGE: N_("Acknowledge"),
+    Purpose.REPORT: N_("Report at once"),
+    Purpose.EXTEND: N_("Ask for more time"),
 }
 
 
