@@ -146,6 +146,10 @@ def test_whoever_tries_many_addresses_is_slowed_down(browse_as, link, task):
     assert task.title in browser.get(good).text
 
 
+def test_what_is_typed_at_no_link_of_ours_leads_to_the_door(browse_as, link, typed):
+    assert browse_as(None).send(link() + "x", typed).location == "/signin"
+
+
 # --- how pages of links are handed out ---------------------------------------------
 
 

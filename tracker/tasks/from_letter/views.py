@@ -60,10 +60,13 @@ def confirm_from_letter(token: str) -> ResponseReturnValue:
 
 
 def _show_unsent(token: str) -> ResponseReturnValue:
+    """The form with what was typed, to be sent again; without a good link there is none."""
     try:
         opened = _open(token)
     except Shut as shut:
         return _show_shut(shut)
+    except (NotFound, Refused):  # Nobody turns these into a page here: this is one already.
+        return redirect(url_for("signin.sign_in"), 303)
     with _speaking(opened.person.locale):
         form = FORMS[opened.link.purpose]()
         form.form_errors = [
