@@ -28,7 +28,8 @@ LAYERS = ["models", "policy", "queries", "service"]
 PURE = {
     "tracker.conclusions.parser", "tracker.reminders.schedule", "tracker.rollup.forecast",
     "tracker.index.scoring", "tracker.tasks.extensions.rules", "tracker.tasks.timing", "tracker.workdays",
-    "tracker.tasks.course.rules", "tracker.tasks.course.plan",
+    "tracker.tasks.course.rules", "tracker.tasks.course.plan", "tracker.reminders.ladder",
+    "tracker.reminders.recipients",
 }  # fmt: skip
 FLASK = ("flask", "flask_login", "flask_wtf", "flask_babel", "werkzeug", "wtforms")
 # Letters are pages too: they are rendered below the edge, in the recipient's language.
