@@ -19,7 +19,7 @@ from tracker.reminders.truth import Situation, situations_of
 from tracker.tasks.models import Task, thread_of
 
 DAYS_AHEAD = 90
-MOST_COMING = 12
+MOST_COMING = 6
 MOST_TOLD = 20
 _DAY = timedelta(days=1)
 

@@ -29,7 +29,7 @@ def when_of(policy: Policy) -> Words:
 
 
 def told_of(policy: Policy) -> Words:
-    """Who is told. Of what people do, it is those whom it concerns, whatever the rule says."""
+    """Who is told. Where nobody chooses, it is those whom the occasion concerns."""
     return _CONCERNED.get(policy.occasion) or policy.told.words
 
 
@@ -74,4 +74,6 @@ _CONCERNED = {
     Occasion.ASSIGNED: N_("the heads of its divisions and the official"),
     Occasion.RETURNED: N_("those who lead it and who reported"),
     Occasion.EXTENSION: N_("who decides, then who asked"),
+    Occasion.WEEK_OF_HEADS: N_("every head of a division who has not declined it"),
+    Occasion.WEEK_OF_LEADERS: N_("every leader who has not declined it"),
 }
