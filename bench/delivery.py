@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import multiprocessing
 import os
 import smtplib
@@ -284,6 +285,8 @@ def main() -> int:
             fill(each * TURNS)
             noted = note_letters()
             run_floor(noted, SAMPLE, acceptor.port)  # Warms up what both use.
+            gc.collect()
+            gc.freeze()  # As the scheduler does when it starts.
             turns, held = [], []
             for turn in range(TURNS):
                 turns.append((run_ours(each, acceptor), run_floor(noted, each, acceptor.port)))
@@ -309,9 +312,8 @@ def settings(folder: Path, port: int, database: str | None, connections: int = 1
 
 def judge(turns: list[tuple[float, float]], held: list[float]) -> int:
     for name, rates in zip(("delivery", "floor"), zip(*turns, strict=True), strict=True):
-        print(
-            f"{name}: {statistics.median(rates):.0f} letters a second (from {min(rates):.0f} to {max(rates):.0f})"
-        )
+        spread = f"from {min(rates):.0f} to {max(rates):.0f}"
+        print(f"{name}: {statistics.median(rates):.0f} letters a second ({spread})")
     ratio = statistics.median(ours / floor for ours, floor in turns)
     print(f"ratio: {ratio:.0%} of the floor; at least {LEAST:.0%} is wanted")
     print(f"memory: {held[0]:.0f} MB after a tenth of the letters, {held[-1]:.0f} MB after all")

@@ -6,6 +6,7 @@ any number of these processes may run, and after a stop the next start catches u
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import threading
@@ -71,6 +72,7 @@ def scheduler_command() -> None:
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
+    gc.freeze()  # What is loaded by now stays: to look through it again and again costs letters their time.
     run_until(stop, current_app._get_current_object())  # type: ignore[attr-defined]
 
 
