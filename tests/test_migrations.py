@@ -81,6 +81,29 @@ def test_the_newest_is_undone_and_redone_with_data_in_place(bare_app):
     assert db.session.scalar(select(AuditLine.verb)) == "create_agency"
 
 
+def test_years_of_which_days_are_known_are_noted_with_their_source(bare_app):
+    upgrade(revision="0006")
+    kept = MetaData()
+    kept.reflect(db.engine, only=["agency", "calendar_day"])
+    with db.engine.begin() as connection:
+        connection.execute(
+            insert(kept.tables["agency"]).values(
+                id=1, name="Ban", short_name="Ban", symbol="B", send_hour=7, created_at=MOMENT
+            )
+        )
+        for day in (date(2020, 9, 2), date(2021, 1, 1), date(2021, 9, 2)):
+            connection.execute(
+                insert(kept.tables["calendar_day"]).values(
+                    agency_id=1, day=day, kind="off", name="Nghỉ", source="holidays 0.108"
+                )
+            )
+
+    upgrade()
+
+    years = db.session.execute(text("SELECT year, source, confirmed_at FROM calendar_year ORDER BY year"))
+    assert [tuple(year) for year in years] == [(2020, "holidays 0.108", None), (2021, "holidays 0.108", None)]
+
+
 def test_notices_of_old_rules_go_on_under_the_names_of_their_occasions(bare_app):
     upgrade(revision="0006")
     kept = MetaData()
