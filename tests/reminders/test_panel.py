@@ -177,7 +177,8 @@ def test_the_rules_of_the_task_win_over_those_of_the_agency(
 def test_it_costs_one_query(make_task, division, official, head, count_queries, session):
     task = make_task(leads=[division], official=official, due=LATE, state=State.IN_PROGRESS)
     session.commit()
-    assert task.parts and task.official
+    assert task.parts
+    assert task.official
 
     with count_queries() as queries:
         panel_of(task, None, TODAY)
