@@ -20,6 +20,8 @@ from tracker.db import transaction
 from tracker.mail.delivery import deliver_letters
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.mail.service import notify
+from tracker.reminders.models import ReminderPolicy
+from tracker.reminders.occasions import Occasion, Told
 from tracker.reminders.service import remind, run_reminders
 from tracker.tasks.models import Report, State, Task
 from tracker.tasks.states import Rhythm
@@ -331,6 +333,42 @@ def test_says_the_true_number_of_days_after_a_stop(
 
     [message] = mail_server.letters_to(official.email)
     assert "Hạn: thứ Tư, 01/09/2021 – quá hạn 24 ngày làm việc" in text_of(message)
+
+
+@pytest.mark.parametrize(
+    ("what", "reason"),
+    [
+        ("role", "The recipient is no leader any more."),
+        ("rule", "The agency does not want this told any more."),
+    ],
+)
+def test_sends_no_summary_to_whom_it_is_not_meant_for_any_more(
+    what: str,
+    reason: str,
+    make_task: MakeTask,
+    make_user: Callable[..., User],
+    mail_server: MailServer,
+    session: Session,
+    agency: Agency,
+):
+    leader = make_user(Role.LEADER)
+    make_task(due=LATE)
+    notify("week_of_leaders", about=agency, to=[leader], agency_id=agency.id)
+    if what == "role":
+        leader.memberships[0].role = Role.OFFICE
+    else:
+        session.add(
+            ReminderPolicy(
+                agency_id=agency.id, occasion=Occasion.WEEK_OF_LEADERS, told=Told.LEADERS, is_on=False
+            )
+        )
+    session.commit()
+
+    deliver_letters()
+
+    assert mail_server.letters == []
+    session.expire_all()
+    assert session.scalars(select(Letter.why)).all() == [reason]
 
 
 # --- in somebody's place ----------------------------------------------------------------------

@@ -8,12 +8,13 @@ from datetime import date
 
 from tracker.accounts.models import Role
 from tracker.mail.models import Notice
-from tracker.mail.rules import Digest, Item, Rule, register
+from tracker.mail.rules import Item, Rule, register
 from tracker.reminders.basis import Basis, basis_of, load
 from tracker.reminders.digests import week_of_head, week_of_leader
 from tracker.reminders.distance import days_ago, distance_of, late_by, since_when
 from tracker.reminders.ladder import WARNINGS
 from tracker.reminders.occasions import Occasion
+from tracker.reminders.queries import rules_of
 from tracker.reminders.schedule import FAMILIES
 from tracker.reminders.truth import why_not
 from tracker.tasks.letter_acts import acts_for
@@ -254,34 +255,30 @@ for occasion in _FACTS:
 # --- the summaries ---------------------------------------------------------------------
 
 
-def _heads_still_true(notice: Notice) -> Words | None:
-    if not notice.recipient.holds(Role.HEAD, at=notice.agency_id):
-        return N_("The recipient heads no division any more.")
-    return None
-
-
-def _leaders_still_true(notice: Notice) -> Words | None:
-    if not notice.recipient.holds(Role.LEADER, at=notice.agency_id):
+def _summary_still_true(notice: Notice) -> Words | None:
+    occasion = Occasion(notice.rule)
+    rules = rules_of(notice.agency_id).of_agency
+    if not any(policy.is_on and policy.occasion is occasion for policy in rules):
+        return N_("The agency does not want this told any more.")
+    if occasion is Occasion.WEEK_OF_HEADS:
+        if not notice.recipient.holds(Role.HEAD, at=notice.agency_id):
+            return N_("The recipient heads no division any more.")
+    elif not notice.recipient.holds(Role.LEADER, at=notice.agency_id):
         return N_("The recipient is no leader any more.")
     return None
 
 
-def _register_summary(
-    occasion: Occasion,
-    still_true: Callable[[Notice], Words | None],
-    facts: Callable[[Notice], Digest | None],
-) -> None:
+for occasion, facts in (
+    (Occasion.WEEK_OF_HEADS, week_of_head),
+    (Occasion.WEEK_OF_LEADERS, week_of_leader),
+):
     register(
         Rule(
             occasion.value,
-            still_true=still_true,
+            still_true=_summary_still_true,
             facts=facts,
             words=occasion.words,
             family=occasion.value,
             optional=True,
         )
     )
-
-
-_register_summary(Occasion.WEEK_OF_HEADS, _heads_still_true, week_of_head)
-_register_summary(Occasion.WEEK_OF_LEADERS, _leaders_still_true, week_of_leader)
