@@ -86,6 +86,7 @@ class MoodyServer(MailServer):
         super().__init__()
         self.arrivals: list[Arrival] = []
         self.refused: set[str] = set()
+        self.settled: set[str] = set()  # those who got their letter, or will not
         self.done: Counter[Behaviour] = Counter()
         self._chance = chance
         self._news = threading.Condition()
@@ -96,7 +97,7 @@ class MoodyServer(MailServer):
         mood = self._mood()
         if mood is Behaviour.REFUSE_RECIPIENT:
             self.done[mood] += 1
-            self.refused.add(address)
+            self._refuse(address)
             return mood.value
         self.will(mood)
         return await super().handle_RCPT(server, session, envelope, address, options)
@@ -106,24 +107,31 @@ class MoodyServer(MailServer):
         self.done[behaviour] += 1
         recipient = envelope.rcpt_tos[0]
         if behaviour is Behaviour.REFUSE:
-            self.refused.add(recipient)
+            self._refuse(recipient)
         answer = await super().handle_DATA(server, session, envelope)
         if behaviour in (Behaviour.ACCEPT, Behaviour.DROP_AFTER):
             message_id = str(self.letters[-1]["Message-ID"])
             with self._news:
                 self.arrivals.append(Arrival(recipient, message_id, session.peer, behaviour))
+                self.settled.add(recipient)
                 self._news.notify_all()
         return answer
+
+    def _refuse(self, address: str) -> None:
+        with self._news:
+            self.refused.add(address)
+            self.settled.add(address)
+            self._news.notify_all()
 
     def _mood(self) -> Behaviour:
         return self._chance.choices(
             [*SHARES, Behaviour.ACCEPT], [*SHARES.values(), 1 - sum(SHARES.values())]
         )[0]
 
-    def wait_for_arrivals(self, count: int) -> bool:
-        """Whether as many letters have arrived, or arrive before patience ends."""
+    def wait_for_settled(self, count: int) -> bool:
+        """Whether as many letters have arrived or were refused, or are so before patience ends."""
         with self._news:
-            return self._news.wait_for(lambda: len(self.arrivals) >= count, PATIENCE)
+            return self._news.wait_for(lambda: len(self.settled) >= count, PATIENCE)
 
 
 def main() -> int:
@@ -250,10 +258,10 @@ def deliver_and_kill(
     kills = 0
     with running_schedulers(environ, plan.schedulers) as running:
         while kills < plan.kills:
-            arrived = len(server.arrivals)
-            left = plan.letters - arrived - len(server.refused)
+            settled = len(server.settled)
+            left = plan.letters - settled
             burst = chance.randint(1, max(1, 2 * left // (plan.kills - kills + 1)))
-            if left <= 0 or not server.wait_for_arrivals(arrived + min(burst, left)):
+            if left <= 0 or not server.wait_for_settled(settled + min(burst, left)):
                 break
             time.sleep(chance.uniform(0, 0.05))  # A letter takes milliseconds: hit any part of one.
             victim = chance.randrange(len(running))
