@@ -16,8 +16,7 @@ def set_percent(task: Task, percent: int, *, by: User, words: str = "") -> None:
     """Say how far a task is, for a verb that holds it already; no line when nothing is new."""
     if percent == task.percent and not words:
         return
-    note_percent(task, percent, by=by, before=task.percent, words=words)
-    task.percent = percent
+    note_percent(task, percent, by=by, words=words)
     roll_up(task.parent, by=by)
 
 
