@@ -11,8 +11,9 @@ kept before the server hung up, under the same Message-ID. Exits with 1 when tha
     bench/fault.py [--short] [--kills N] [--letters N] [--schedulers N] [--seed N]
                    [--postgresql | --database URL]
 
-The whole run has 200 kills, 10,000 letters and 3 schedulers. A `--database` must be empty; without
-one a SQLite file in a temporary folder is used, or with `--postgresql` a server of its own.
+The whole run has 200 kills, 10,000 letters and 3 schedulers; in the short one the server refuses
+letters for good, and no other way. A `--database` must be empty; without one a SQLite file in a
+temporary folder is used, or with `--postgresql` a server of its own.
 """
 
 from __future__ import annotations
@@ -59,6 +60,8 @@ SHARES = {
     Behaviour.DROP_AFTER: 0.01,
 }
 """How likely the server is to misbehave in each way with one letter."""
+FOR_GOOD = {Behaviour.REFUSE: 0.01, Behaviour.REFUSE_RECIPIENT: 0.01}
+"""The same in the short run, which has no time for the pause before another try."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class Plan:
     letters: int
     schedulers: int
     seed: int
+    moods: dict[Behaviour, float]
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,9 @@ class Arrival:
 class MoodyServer(MailServer):
     """It misbehaves by chance, and remembers what it did with every letter."""
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: random.Random, moods: dict[Behaviour, float]) -> None:
         super().__init__()
+        self._moods = moods
         self.arrivals: list[Arrival] = []
         self.refused: set[str] = set()
         self.settled: set[str] = set()  # those who got their letter, or will not
@@ -124,9 +129,8 @@ class MoodyServer(MailServer):
             self._news.notify_all()
 
     def _mood(self) -> Behaviour:
-        return self._chance.choices(
-            [*SHARES, Behaviour.ACCEPT], [*SHARES.values(), 1 - sum(SHARES.values())]
-        )[0]
+        accepts = 1 - sum(self._moods.values())
+        return self._chance.choices([*self._moods, Behaviour.ACCEPT], [*self._moods.values(), accepts])[0]
 
     def wait_for_settled(self, count: int) -> bool:
         """Whether as many letters have arrived or were refused, or are so before patience ends."""
@@ -144,7 +148,7 @@ def main() -> int:
 
 def run(plan: Plan, database: str | None) -> int:
     chance, began = random.Random(plan.seed), time.monotonic()
-    moody = MoodyServer(random.Random(plan.seed + 1))
+    moody = MoodyServer(random.Random(plan.seed + 1), plan.moods)
     with tempfile.TemporaryDirectory(prefix="tracker-fault-") as folder, running_mail_server(moody):
         environ = environment(Path(folder), moody, database)
         app = create_app(config.read(environ))
@@ -162,7 +166,7 @@ def run(plan: Plan, database: str | None) -> int:
 
 def read_arguments() -> tuple[Plan, str | None, bool]:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--short", action="store_true", help="3 kills, 60 letters, 2 schedulers")
+    parser.add_argument("--short", action="store_true", help="3 kills, 300 letters, 2 schedulers")
     parser.add_argument("--kills", type=int)
     parser.add_argument("--letters", type=int)
     parser.add_argument("--schedulers", type=int)
@@ -170,8 +174,14 @@ def read_arguments() -> tuple[Plan, str | None, bool]:
     parser.add_argument("--database", help="the address of an empty database")
     parser.add_argument("--postgresql", action="store_true", help="on a server of its own")
     asked = parser.parse_args()
-    kills, letters, schedulers = (3, 60, 2) if asked.short else (200, 10_000, 3)
-    plan = Plan(asked.kills or kills, asked.letters or letters, asked.schedulers or schedulers, asked.seed)
+    kills, letters, schedulers = (3, 300, 2) if asked.short else (200, 10_000, 3)
+    plan = Plan(
+        asked.kills or kills,
+        asked.letters or letters,
+        asked.schedulers or schedulers,
+        asked.seed,
+        FOR_GOOD if asked.short else SHARES,
+    )
     return plan, asked.database, asked.postgresql
 
 
