@@ -49,7 +49,7 @@ from tracker.mail.models import Letter, LetterState, Notice, NoticeState  # noqa
 from tracker.mail.service import notify  # noqa: E402
 from tracker.tasks.models import EventKind, Part, Source, State, Task, TaskDivision, TaskEvent  # noqa: E402
 
-PATIENCE = 240.0  # seconds without a new letter after which the run counts as stuck
+PATIENCE = 900.0  # seconds without a new letter after which the run counts as stuck; pauses grow long
 TIMEOUT = 1
 SHARES = {
     Behaviour.TRY_LATER: 0.02,
