@@ -22,7 +22,10 @@ PARTS = {
         "layouts", "reorganising", "from_letter",
     ],
 }  # fmt: skip
-GROUND = {"cells", "clock", "workbooks", "workdays", "words", "db", "errors", "audit", "heartbeat", "once"}
+GROUND = {
+    "cells", "clock", "workbooks", "workdays", "words", "db", "entities", "errors", "audit", "heartbeat",
+    "once",
+}  # fmt: skip
 EDGE = {"views", "edit_views", "blueprint", "forms", "commands", "gate", "charts", "framing"}
 LAYERS = ["models", "policy", "queries", "service"]
 PURE = {

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
-from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
-from tracker.accounts.models import Agency, User
+from tracker.accounts.models import Agency, Division, User
 from tracker.db import db
+from tracker.entities import entity_of, known, made_of
 from tracker.errors import NotFound
 from tracker.tasks.models import (
     OPEN_STATES,
@@ -31,7 +35,37 @@ from tracker.tasks.timing import SOON
 
 def get_task(task_id: int, user: User) -> Task:
     """The task with its divisions and its official, if the person may see it. Raises `NotFound`."""
-    return if_seen(db.session.scalars(WHOLE_TASK, {"task_id": task_id}).unique().one_or_none(), user)
+    return if_seen(find_whole_task(task_id)[0], user)
+
+
+def find_whole_task(task_id: int, *questions: Any) -> tuple[Task | None, Sequence[Any]]:
+    """The task with its divisions and its official, and what else was asked of it, by one query."""
+    session, asked = db.session(), {"task_id": task_id}
+    rows = session.execute(_whole_task(questions), asked).all()
+    if not rows:
+        return None, ()
+    task = known(session, Task, task_id)
+    if task is None:
+        task = _task_of(session, rows)
+        session.add(task)  # And with it what it holds.
+    return task, rows[0][_ASKED_AT:]
+
+
+def _task_of(session: Session, rows: Sequence[Any]) -> Task:
+    first = rows[0]
+    task, parts = made_of(Task, first[:_PART_AT]), []
+    for row in rows:
+        if row[_PART_AT] is not None:
+            part = entity_of(session, TaskDivision, row[_PART_AT:_DIVISION_AT])
+            division = entity_of(session, Division, row[_DIVISION_AT:_OFFICIAL_AT])
+            set_committed_value(part, "division", division)
+            set_committed_value(part, "task", task)
+            parts.append(part)
+    named = task.official_id is not None
+    official = entity_of(session, User, first[_OFFICIAL_AT:_ASKED_AT]) if named else None
+    set_committed_value(task, "official", official)
+    set_committed_value(task, "parts", parts)
+    return task
 
 
 def if_seen(task: Task | None, user: User) -> Task:
@@ -46,15 +80,26 @@ def _is_seen(task: Task, user: User) -> bool:
     return db.session.scalar(seen) is not None
 
 
-# Made once, for making it takes longer than asking it.
-WHOLE_TASK = (
-    select(Task)
-    .where(Task.id == bindparam("task_id"))
-    .options(
-        joinedload(Task.parts).joinedload(TaskDivision.division),
-        joinedload(Task.official).options(lazyload(User.memberships)),
-    )
+_TABLES = Task.metadata.tables
+_TASK, _PART, _DIVISION, _OFFICIAL = (_TABLES[name] for name in ("task", "task_division", "division", "user"))
+_PART_AT, _DIVISION_AT, _OFFICIAL_AT, _ASKED_AT = accumulate(
+    len(table.c) for table in (_TASK, _PART, _DIVISION, _OFFICIAL)
 )
+
+
+@lru_cache(maxsize=8)  # Making it takes longer than asking it.
+def _whole_task(questions: tuple[Any, ...]) -> Select[Any]:
+    whole = (
+        _TASK.outerjoin(_PART, _PART.c.task_id == _TASK.c.id)
+        .outerjoin(_DIVISION, _DIVISION.c.id == _PART.c.division_id)
+        .outerjoin(_OFFICIAL, _OFFICIAL.c.id == _TASK.c.official_id)
+    )
+    return (
+        select(_TASK, _PART, _DIVISION, _OFFICIAL, *questions)
+        .select_from(whole)
+        .where(_TASK.c.id == bindparam("task_id"))
+        .order_by(_PART.c.id)
+    )
 
 
 def in_time_state(

@@ -374,9 +374,7 @@ def _set_part(task: Task, division: Division, percent: int) -> None:
 
 
 _PARTS = Task.metadata.tables["task_division"]
-_SAVE_PART = (
-    update(_PARTS).where(_PARTS.c.id == bindparam("part_id")).values(percent=bindparam("reached"))
-)
+_SAVE_PART = update(_PARTS).where(_PARTS.c.id == bindparam("part_id")).values(percent=bindparam("reached"))
 
 
 def _require_parts_closed(task: Task) -> None:

@@ -14,7 +14,7 @@ from tracker.db import db
 from tracker.evidence.models import Proof
 from tracker.tasks.extensions.models import Extension
 from tracker.tasks.models import Task, TaskCriterion, Watcher
-from tracker.tasks.queries import WHOLE_TASK, if_seen
+from tracker.tasks.queries import find_whole_task, if_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,12 @@ _QUESTIONS = (
     exists().where(Extension.task_id == _id),
 )
 _ALONE = select(*_QUESTIONS)
-_WITH_TASK = WHOLE_TASK.add_columns(*_QUESTIONS)
 
 
 def get_task_and_hanging(task_id: int, user: User) -> tuple[Task, Hanging]:
     """`get_task`, and what hangs on the task, by one query. Raises `NotFound`."""
-    found = db.session.execute(_WITH_TASK, {"task_id": task_id}).unique().one_or_none()
-    task, *answers = found or (None,)
-    task = if_seen(task, user)
+    found, answers = find_whole_task(task_id, *_QUESTIONS)
+    task = if_seen(found, user)
     return task, _hanging(task, answers)
 
 
