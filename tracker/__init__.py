@@ -15,7 +15,7 @@ import config
 from tracker import cli, clock, compiling, edge, errorpages, features, once, pages, uploads
 from tracker.accounts.queries import follow_installation_clock, has_agency
 from tracker.cookies import Cookies
-from tracker.db import db, reading
+from tracker.db import KEEPALIVE, db, reading
 from tracker.forgery import Protection
 from tracker.mail import links
 from tracker.mail.transport import mail
@@ -127,7 +127,9 @@ def _flask_settings(settings: config.Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not settings.database_url.startswith("sqlite")},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "connect_args": {} if settings.database_url.startswith("sqlite") else KEEPALIVE
+        },
         "SESSION_COOKIE_NAME": "tracker",
         "SESSION_COOKIE_SECURE": settings.is_https,
         "SESSION_COOKIE_HTTPONLY": True,

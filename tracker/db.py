@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from select import POLLIN, poll
 from typing import Annotated, Any, cast
 
+import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
@@ -35,6 +37,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -241,3 +244,28 @@ def _begin(connection: Connection) -> None:
     """On SQLite a read that turns into a write fails at once; so writers say it beforehand."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+
+
+KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""How PostgreSQL's connections find out by themselves that the other end is gone without a word."""
+
+
+@event.listens_for(Engine, "checkout")
+def _see_if_closed(connection: object, _entry: ConnectionPoolEntry, _proxy: object) -> None:
+    """Take another connection where the server has closed this one, as it does when it is started
+    anew. Whoever closes says so, and an idle connection has nothing else to hear: so only one that
+    was told something is asked, which would cost every page a round trip."""
+    if not isinstance(connection, psycopg.Connection):
+        return
+    try:
+        if connection.closed or _has_heard(connection):
+            connection.execute("SELECT 1")
+            connection.rollback()
+    except psycopg.OperationalError as gone:
+        raise DisconnectionError from gone
+
+
+def _has_heard(connection: psycopg.Connection[Any]) -> bool:
+    waiting = poll()
+    waiting.register(connection.pgconn.socket, POLLIN)
+    return bool(waiting.poll(0))

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import NullPool, create_engine, select, text
 from sqlalchemy.exc import IntegrityError
 
 from tests.conftest import NINE
-from tracker.accounts.models import Agency, CalendarDay, DayKind
+from tracker.accounts.models import Agency, CalendarDay, DayKind, Role
 from tracker.db import apart, db, insert_new, transaction
 
 
@@ -121,3 +121,22 @@ def test_two_writers_at_once_both_succeed(app, agency, session):
         writer.join()
 
     assert len(session.scalars(select(CalendarDay)).all()) == 20
+
+
+def test_no_page_fails_because_the_server_closed_its_connections(browse_as, make_user, session):
+    if session.get_bind().dialect.name != "postgresql":
+        pytest.skip("SQLite has no server")
+    browser, url = browse_as(make_user(Role.OFFICE)), session.get_bind().url
+    browser.get("/tasks")
+    with create_engine(url, poolclass=NullPool).connect() as other:
+        closed = other.scalars(
+            text(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        ).all()
+
+    response = browser.get("/tasks")
+
+    assert True in closed
+    assert response.status_code == 200
