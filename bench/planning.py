@@ -152,8 +152,7 @@ def reminded_agency(database: str, tasks: int) -> Iterator[None]:
             for day in WARM:
                 with planned_at(day):
                     pass_a_day(day)
-            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("ANALYZE"))
+                gather_statistics()
             yield
             db.session.remove()
             db.engine.dispose()
@@ -192,6 +191,12 @@ def pass_a_day(day: date) -> None:
         remind(AGENCY, day)
         session.execute(update(Letter).values(state=LetterState.SENT, sent_at=clock.now()))
         session.execute(update(Notice).values(state=NoticeState.TOLD))
+
+
+def gather_statistics() -> None:
+    """What a server does by itself in the night between two days."""
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
 
 
 def memory_of_a_day() -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from tracker import clock
@@ -135,9 +135,12 @@ def _write_letters(waiting: list[_Waiting], day: date) -> int:
     if not placed:
         return 0
     notices = Notice.__table__
+    # Said so that no index is of use: with the one of letters PostgreSQL would walk, for every
+    # notice, along all that are in none yet.
+    is_in_none = func.coalesce(notices.c.letter_id, 0) == 0
     db.session.connection().execute(
         update(notices)
-        .where(notices.c.id == bindparam("notice"), notices.c.letter_id.is_(None))
+        .where(notices.c.id == bindparam("notice"), is_in_none)
         .values(letter_id=bindparam("letter")),
         placed,
     )
