@@ -122,9 +122,9 @@ def rows_to_export(agency: Agency, wanted: LedgerFilter) -> Iterator[LedgerRow]:
     """Every notice that fits with its letter, in the order of days; read in portions."""
     found = db.session.execute(
         select(
-            Notice.planned_on, Notice.rule, User.name, Notice.thread, Notice.state, Notice.reason,
-            Letter.id, Letter.subject, Letter.address, Letter.state, Letter.why, Letter.tries,
-            Letter.sent_at, Letter.message_id,
+            Notice.planned_on, Notice.rule, User.name.label("person"), Notice.thread, Notice.state,
+            Notice.reason, Letter.id.label("letter_id"), Letter.subject, Letter.address,
+            Letter.state.label("letter_state"), Letter.why, Letter.tries, Letter.sent_at, Letter.message_id,
         )
         .join(User, User.id == Notice.recipient_id)
         .outerjoin(Letter, Letter.id == Notice.letter_id)
@@ -132,7 +132,7 @@ def rows_to_export(agency: Agency, wanted: LedgerFilter) -> Iterator[LedgerRow]:
         .order_by(Notice.planned_on, Notice.id)
         .execution_options(yield_per=1000)
     )  # fmt: skip
-    return (LedgerRow(*row._tuple()) for row in found)
+    return (LedgerRow(**row._mapping) for row in found)
 
 
 def count_waiting_notices(agency: Agency) -> int:
