@@ -136,6 +136,8 @@ PAGES = {
     "rollup.show": only(*MANAGERS, *HEADS),
     "monitor.overview": only(*MANAGERS),
     "mail.ledger": only(*MANAGERS),
+    "mail.notices": only(*MANAGERS),
+    "mail.export": only(*MANAGERS),
     "mail.show": only(*MANAGERS, others=404),
     "mail.body": only(*MANAGERS, others=404),
 }
