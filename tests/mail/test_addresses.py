@@ -91,3 +91,25 @@ def test_only_an_administrator_of_the_persons_agency_clears_an_address(
     ]:
         with pytest.raises(NotAllowed):
             clear_address(refused, agency_id=at.id, by=user)
+
+
+def test_an_administrator_sees_the_refusal_among_the_people_and_clears_it(
+    refused: User, make_user: Callable[..., User], browse_as, session: Session
+):
+    browser = browse_as(make_user(Role.ADMIN))
+    assert "550 5.1.1 no such user" in browser.get("/people").text
+
+    response = browser.post(f"/people/{refused.memberships[0].id}/clear-address")
+
+    assert response.status_code == 302
+    assert not session.scalars(select(RefusedAddress)).all()
+    assert "550 5.1.1" not in browser.get("/people").text
+
+
+def test_nobody_else_clears_an_address(
+    refused: User, make_user: Callable[..., User], browse_as, session: Session
+):
+    response = browse_as(make_user(Role.OFFICE)).post(f"/people/{refused.memberships[0].id}/clear-address")
+
+    assert response.status_code == 403
+    assert session.scalars(select(RefusedAddress)).all()

@@ -23,6 +23,7 @@ from tracker.accounts.queries import (
 )
 from tracker.edge import here, roles_here, signed_in, tell
 from tracker.errors import Clash, NotAllowed, Refused
+from tracker.mail.addresses import clear_address, list_refused
 from tracker.mail.redeeming import revoke_links
 from tracker.signin.queries import link_path
 from tracker.signin.service import invite
@@ -154,7 +155,9 @@ def edit_division(division_id: int) -> ResponseReturnValue:
 @bp.get("/people")
 def people() -> ResponseReturnValue:
     _user, agency = _managed()
-    return render_template("accounts/people.html", memberships=list_memberships(agency))
+    memberships = list_memberships(agency)
+    refused = list_refused({membership.user.email for membership in memberships})
+    return render_template("accounts/people.html", memberships=memberships, refused=refused)
 
 
 @bp.get("/people/new")
@@ -221,6 +224,21 @@ def revoke_letter_links(membership_id: int) -> ResponseReturnValue:
     person = get_membership(membership_id, agency).user
     revoke_links(person, by=user, agency=agency)
     tell(_("The links in all letters %(name)s got so far do nothing any more.", name=person.name))
+    return redirect(url_for(".people"))
+
+
+@bp.post("/people/<int:membership_id>/clear-address")
+def clear_refused_address(membership_id: int) -> ResponseReturnValue:
+    """For a mailbox that was mended: letters go there again."""
+    user, agency = _managed()
+    person = get_membership(membership_id, agency).user
+    if clear_address(person, agency_id=agency.id, by=user):
+        tell(
+            _(
+                "Letters go to %(address)s again. What was not told meanwhile stands in the ledger.",
+                address=person.email,
+            )
+        )
     return redirect(url_for(".people"))
 
 
