@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     Boolean,
+    ColumnElement,
     Date,
     Integer,
     Select,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    literal,
+    literal_column,
     null,
     or_,
     select,
@@ -163,6 +164,11 @@ _TYPES: dict[str, TypeEngine[Any]] = {
 }
 
 
+def _word(word: str) -> ColumnElement[str]:
+    """A word of ours as it stands in the statement: it is no value to hand over each time."""
+    return literal_column(repr(str(word)), Text())
+
+
 def _part(part: str, **columns: Any) -> Select[Any]:
     """One part of the answer; what it does not tell is null."""
     told = (
@@ -170,7 +176,7 @@ def _part(part: str, **columns: Any) -> Select[Any]:
         for each, type_ in _TYPES.items()
     )
     labelled = (column.label(each) for each, column in zip(_TYPES, told, strict=True))
-    return select(literal(part, Text()).label("part"), *labelled)
+    return select(_word(part).label("part"), *labelled)
 
 
 _agency, _task = bindparam("agency_id", type_=Integer()), bindparam("task_id", type_=Integer())
@@ -182,7 +188,7 @@ _STEPS = (
     .outerjoin(Letter, Letter.id == Notice.letter_id)
     .where(
         _is_of_task,
-        Notice.rule.in_([occasion.value for occasion in _CLIMBED]),
+        Notice.rule.in_([_word(occasion) for occasion in _CLIMBED]),
         Notice.state != NoticeState.SKIPPED,
     )
 )
@@ -211,7 +217,7 @@ _RULES = (
     .select_from(ReminderPolicy)
     .where(
         ReminderPolicy.agency_id == _agency,
-        ReminderPolicy.occasion.in_(_ASKED),
+        ReminderPolicy.occasion.in_([_word(occasion) for occasion in _ASKED]),
         or_(
             and_(ReminderPolicy.task_id.is_(None), ReminderPolicy.kind_id.is_(None)),
             ReminderPolicy.task_id == _task,
