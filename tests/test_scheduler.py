@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import NINE
 from tests.servers.smtp import MailServer
-from tracker import Application, heartbeat
+from tracker import Application, clock, heartbeat
 from tracker.accounts.calendar import seed_next_year
 from tracker.accounts.models import Agency, CalendarDay, Division, Role, User
 from tracker.db import db
@@ -70,6 +70,7 @@ def assign(
         division = make_division()
         task = make_task(leads=[division])
         heads = [make_user(Role.HEAD, division) for _ in range(count)]
+        clock.stand_still(None)  # The process keeps the machine's time, and tells no old news.
         notify("task_assigned", about=task.events[0], to=heads, agency_id=agency.id)
         session.commit()
 

@@ -157,7 +157,12 @@ def head_submits_from_the_letter(walk: Walk, task_path: str, folder: Path) -> No
     walk.let_the_scheduler_work()
     clock.stand_still(LOADED_AT + timedelta(minutes=30))
     walk.let_the_scheduler_work()
-    [letter] = [letter for letter in walk.letters_to("truongphong.tuyentruyen") if TASK in text_of(letter)]
+    # The day's letter may speak of it too, for it was concluded weeks ago.
+    [letter] = [
+        letter
+        for letter in walk.letters_to("truongphong.tuyentruyen")
+        if TASK in text_of(letter) and letter["Subject"].startswith("Nhiệm vụ mới")
+    ]
     assert letter.get_body(("html",)) is not None
     link = next(link for link in links_of(letter, walk.address) if link.endswith(task_path))
 
@@ -239,13 +244,14 @@ def leader_accepts(walk: Walk, task_path: str) -> None:
 def people_are_reminded_once(walk: Walk) -> None:
     """Thursday morning: everyone with something due or late gets one letter holding all of it."""
     clock.stand_still(LOADED_AT + timedelta(days=1))
-    before = len(walk.letters_to("truongphong.khth"))
+    before = len(walk.mail.letters)
+    walk.let_the_scheduler_work()
     walk.let_the_scheduler_work()
 
-    daily = walk.letters_to("truongphong.khth")[before:]
-    assert len(daily) == 1
-    held = [len(set(links_of(letter, walk.address))) for letter in walk.letters_to("truongphong.khth")]
-    assert max(held) > 1
+    daily = walk.mail.letters[before:]
+    assert daily
+    assert len({letter["To"] for letter in daily}) == len(daily)
+    assert max(len(set(links_of(letter, walk.address))) for letter in walk.mail.letters) > 1
     assert len({letter["Message-ID"] for letter in walk.mail.letters}) == len(walk.mail.letters)
 
     office = walk.person("vanphong")

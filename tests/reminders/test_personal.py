@@ -13,6 +13,7 @@ from tracker.mail.models import RevokedLinks
 from tracker.reminders.occasions import Occasion
 
 HEADS, LEADERS = Occasion.WEEK_OF_HEADS.value, Occasion.WEEK_OF_LEADERS.value
+OURS = {HEADS, LEADERS}  # Other tests register rules of their own.
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.LEADER, Role.OFFICE, Role.OBSERVER])
@@ -36,10 +37,10 @@ def test_a_head_declines_the_weekly_summary_and_wants_it_again(browse_as, head, 
     browser = browse_as(head)
 
     browser.post("/me/summaries", {})
-    assert declined_by(head.id, agency.id) == {HEADS}
+    assert declined_by(head.id, agency.id) & OURS == {HEADS}
 
     browser.post("/me/summaries", {"wanted": HEADS})
-    assert declined_by(head.id, agency.id) == set()
+    assert declined_by(head.id, agency.id) & OURS == set()
 
 
 def test_only_the_summaries_of_ones_role_are_offered(browse_as, head, official, make_user):
@@ -56,7 +57,7 @@ def test_only_the_summaries_of_ones_role_are_offered(browse_as, head, official, 
 def test_what_must_be_told_cannot_be_declined(browse_as, official, agency, session):
     browse_as(official).post("/me/summaries", {"wanted": "overdue"})
 
-    assert declined_by(official.id, agency.id) == set()
+    assert declined_by(official.id, agency.id) & (OURS | {"overdue"}) == set()
 
 
 def test_a_person_revokes_the_links_of_their_letters(browse_as, official, session):
