@@ -7,7 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from tracker import clock, heartbeat
 from tracker.accounts.calendar import unconfirmed_year
@@ -35,7 +36,7 @@ RECENT = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """How many letters were given up of late, and how many are stuck."""
+    """How many letters were given up of late and have not gone since, and how many are stuck."""
 
     failed: int
     stuck: int
@@ -48,10 +49,15 @@ def find_trouble(agency_id: int | None = None) -> Trouble:
     """What does not leave, in an agency or in all of them."""
     now = clock.now()
     of_agency = [Letter.agency_id == agency_id] if agency_id is not None else []
+    again = aliased(Letter)
+    went_again = exists().where(
+        again.again_of_id == func.coalesce(Letter.again_of_id, Letter.id), again.state == LetterState.SENT
+    )
     failed = select(func.count()).where(
         *of_agency,
         Letter.state == LetterState.FAILED,
         Letter.day >= clock.day_of(now - RECENT),
+        ~went_again,
     )
     stuck = select(func.count()).where(
         *of_agency,

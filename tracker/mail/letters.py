@@ -73,14 +73,14 @@ def compose(letter: Letter, away: Mapping[int, StandIn] | None = None) -> Parcel
 
     Notices that are not true any more are skipped with their reasons. Where nothing is left
     to say, or nobody to say it to, the letter is skipped and there is no message. A letter that
-    sends another again leaves that one's notices as they are. `away` are the agency's people
-    who are away today, read beforehand for many letters.
+    tells again what another told leaves that one's notices as they are. `away` are the agency's
+    people who are away today, read beforehand for many letters.
     """
     notices, away = _own_notices(letter, _untold(letter), away)
     address = _address_of(letter.recipient.email)
     contents = _contents(letter, notices, address, away)
-    if letter.again_of_id is None:
-        for notice, reason in contents.skipped:
+    for notice, reason in contents.skipped:
+        if notice.letter_id == letter.id:
             notice.state, notice.reason = NoticeState.SKIPPED, reason
     if address is None or not (contents.items or contents.digests):
         reasons = {reason for _, reason in contents.skipped}
@@ -98,14 +98,10 @@ _NOTHING = N_("There is nothing to tell any more.")
 
 
 def _untold(letter: Letter) -> list[Notice]:
-    """What the letter is to tell: for one sent again what it told before, or could not."""
-    if letter.again_of_id is None:
+    """What the letter is to tell: for one that repeats another what that one told."""
+    if letter.notices or letter.again_of_id is None:
         return [notice for notice in letter.notices if notice.state is NoticeState.PLANNED]
-    return [notice for notice in letter.matters if _was_meant(notice)]
-
-
-def _was_meant(notice: Notice) -> bool:
-    return notice.state is NoticeState.TOLD or notice.reason == UNDELIVERED
+    return [notice for notice in letter.matters if notice.state is NoticeState.TOLD]
 
 
 def _own_notices(
@@ -125,7 +121,7 @@ def _own_notices(
         deputy_id = stand_in.deputy_id if stand_in is not None else notice.recipient_id
         if letter.recipient_id in {notice.recipient_id, deputy_id}:
             own.append(notice)
-        elif letter.again_of_id is None:
+        elif notice.letter_id == letter.id:
             notice.letter = None
     return own, away
 

@@ -133,14 +133,24 @@ class Letter(db.Model):
 
     agency: Mapped[Agency] = relationship()
     recipient: Mapped[User] = relationship()
-    again_of: Mapped[Letter | None] = relationship(remote_side="Letter.id")
+    again_of: Mapped[Letter | None] = relationship(remote_side="Letter.id", back_populates="repeats")
+    repeats: Mapped[list[Letter]] = relationship(back_populates="again_of", order_by="Letter.id")
     notices: Mapped[list[Notice]] = relationship(back_populates="letter", order_by=Notice.id)
     attempts: Mapped[list[Attempt]] = relationship(back_populates="letter", order_by="Attempt.number")
 
     @property
     def matters(self) -> list[Notice]:
-        """What it tells: its own notices, or those of the letter that it sends again."""
-        return self.notices if self.again_of is None else self.again_of.notices
+        """What it tells. What could not be delivered belongs to the letter that sends it again; a
+        letter that has gone, and those that only repeat it, speak of the same."""
+        if self.again_of is not None and self.notices:
+            return self.notices
+        first = self.again_of or self
+        return [notice for letter in (first, *first.repeats) for notice in letter.notices]
+
+    @property
+    def goes_again(self) -> bool:
+        """Is a letter that sends it again still to go?"""
+        return any(letter.state is LetterState.PLANNED for letter in (self.again_of or self).repeats)
 
 
 class Attempt(db.Model):

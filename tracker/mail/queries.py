@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from tracker import paging
 from tracker.accounts.models import Agency, User
@@ -41,7 +41,10 @@ def list_letters(agency: Agency, wanted: LedgerFilter, page: int = 1) -> paging.
         .options(
             joinedload(Letter.recipient).lazyload(User.memberships),
             selectinload(Letter.notices),
-            selectinload(Letter.again_of).selectinload(Letter.notices),
+            selectinload(Letter.repeats).selectinload(Letter.notices),
+            selectinload(Letter.again_of).options(
+                selectinload(Letter.notices), selectinload(Letter.repeats).selectinload(Letter.notices)
+            ),
         )
         .order_by(Letter.day.desc(), Letter.id.desc())
     )
@@ -66,32 +69,39 @@ def _letters_wanted(agency_id: int, wanted: LedgerFilter) -> Iterator[ColumnElem
     yield Letter.agency_id == agency_id
     if wanted.state in set(LetterState):
         yield Letter.state == LetterState(wanted.state)
-    if wanted.person_id is not None:
-        yield Letter.recipient_id == wanted.person_id
-    if wanted.from_day is not None:
-        yield Letter.day >= wanted.from_day
-    if wanted.to_day is not None:
-        yield Letter.day <= wanted.to_day
-    if wanted.rule is not None or wanted.thread is not None:
-        # A letter sent again has its notices with the letter it repeats.
-        theirs = select(Notice.letter_id).where(Notice.agency_id == agency_id, Notice.letter_id.is_not(None))
-        if wanted.rule is not None:
-            theirs = theirs.where(Notice.rule == wanted.rule)
-        if wanted.thread is not None:
-            theirs = theirs.where(Notice.thread == wanted.thread)
-        yield or_(Letter.id.in_(theirs), Letter.again_of_id.in_(theirs))
+    yield from _to_person_on_days(wanted, Letter.recipient_id, Letter.day)
+    about = list(_about(wanted))
+    if about:
+        # A letter and those that send it again have their notices together, in one of them.
+        holder = aliased(Letter)
+        firsts = (
+            select(func.coalesce(holder.again_of_id, holder.id))
+            .join(Notice, Notice.letter_id == holder.id)
+            .where(Notice.agency_id == agency_id, *about)
+        )
+        yield or_(Letter.id.in_(firsts), Letter.again_of_id.in_(firsts))
 
 
 def _notices_wanted(agency_id: int, wanted: LedgerFilter) -> Iterator[ColumnElement[bool]]:
     yield Notice.agency_id == agency_id
     if wanted.state in set(NoticeState):
         yield Notice.state == NoticeState(wanted.state)
+    yield from _to_person_on_days(wanted, Notice.recipient_id, Notice.planned_on)
+    yield from _about(wanted)
+
+
+def _to_person_on_days(
+    wanted: LedgerFilter, person: InstrumentedAttribute[int], day: InstrumentedAttribute[date]
+) -> Iterator[ColumnElement[bool]]:
     if wanted.person_id is not None:
-        yield Notice.recipient_id == wanted.person_id
+        yield person == wanted.person_id
     if wanted.from_day is not None:
-        yield Notice.planned_on >= wanted.from_day
+        yield day >= wanted.from_day
     if wanted.to_day is not None:
-        yield Notice.planned_on <= wanted.to_day
+        yield day <= wanted.to_day
+
+
+def _about(wanted: LedgerFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.rule is not None:
         yield Notice.rule == wanted.rule
     if wanted.thread is not None:
@@ -149,8 +159,3 @@ def get_letter(letter_id: int, user: User) -> Letter:
     if letter is None or not can_read_ledger(user, letter.agency_id):
         raise NotFound
     return letter
-
-
-def list_sent_again(letter: Letter) -> list[Letter]:
-    """The letters that send this one again."""
-    return list(db.session.scalars(select(Letter).where(Letter.again_of_id == letter.id).order_by(Letter.id)))

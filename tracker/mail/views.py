@@ -32,7 +32,6 @@ from tracker.mail.queries import (
     get_letter,
     list_letters,
     list_notices,
-    list_sent_again,
     rows_to_export,
 )
 from tracker.mail.rules import find_rule
@@ -108,9 +107,9 @@ def show(letter_id: int) -> ResponseReturnValue:
             letter=letter,
             notices=[(_rule_words(notice.rule), notice) for notice in letter.matters],
             codes=codes_of({notice.thread for notice in letter.matters}, letter.agency_id),
-            sent_again=list_sent_again(letter),
             may_send_again=can_send_again(user, letter.agency_id)
-            and letter.state in {LetterState.SENT, LetterState.FAILED},
+            and letter.state in {LetterState.SENT, LetterState.FAILED}
+            and not letter.goes_again,
             next_try_at=clock.now() + waits if waits and letter.attempts else None,
             said=_said,
         )
