@@ -8,6 +8,9 @@ from typing import Any
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""What a workbook is called where files are handed out."""
+
 DAY_FORMAT = "dd/mm/yyyy"
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -28,11 +28,11 @@ from tracker.accounts.forms import CalendarDayForm, CalendarFileForm, SwapForm
 from tracker.accounts.models import Agency, DayKind
 from tracker.accounts.policy import can_keep_calendar, is_warned_of_calendar
 from tracker.accounts.yearly import calendar_of, months_of
+from tracker.cells import XLSX
 from tracker.db import db
 from tracker.edge import here, signed_in, tell
 from tracker.errors import Clash, NotAllowed, NotFound, Refused
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Swaps that were decided on and that the package does not know: the day off, and the day worked.
 UNKNOWN_SWAPS = ((date(2026, 1, 2), date(2026, 1, 10)),)
 _SAID = re.compile(r"(\d{4}-\d{2}-\d{2}) (off|worked) (.+)")

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from tracker import clock, edge
 from tracker.accounts.models import Agency
+from tracker.cells import XLSX
 from tracker.db import db
 from tracker.edge import here, say, signed_in, tell
 from tracker.errors import Clash, NotAllowed, NotFound, Refused
@@ -54,7 +55,6 @@ from tracker.index.service import LeafPoints, Percentages, Ranking
 from tracker.words import N_, Words
 
 MOST_FAULTS_SHOWN = 40
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _agency_to_keep() -> Agency:

@@ -15,6 +15,7 @@ from config import Settings
 from tracker import clock, heartbeat
 from tracker.accounts.models import Agency
 from tracker.accounts.queries import list_people
+from tracker.cells import XLSX
 from tracker.edge import here, say, signed_in, tell
 from tracker.errors import NotAllowed, NotFound
 from tracker.mail.again import send_again
@@ -37,8 +38,6 @@ from tracker.mail.queries import (
 from tracker.mail.rules import find_rule
 from tracker.tasks.queries import codes_of, find_task_by_code
 from tracker.words import Words
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("")

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
 from tracker import clock, edge
+from tracker.cells import XLSX
 from tracker.edge import here, signed_in
 from tracker.errors import NotAllowed
 from tracker.evidence.store import open_file
@@ -31,8 +32,6 @@ Asked = TypeVar("Asked")
 Answered = TypeVar("Answered")
 
 bp = Blueprint("rollup", __name__, url_prefix="/rollup")
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("", defaults={"year": None})

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from tracker import clock, edge
 from tracker.accounts.models import Agency
 from tracker.accounts.queries import list_task_divisions
+from tracker.cells import XLSX
 from tracker.db import db
 from tracker.edge import here, locale_code, say, signed_in, tell
 from tracker.errors import NotAllowed, Refused
@@ -36,7 +37,6 @@ from tracker.tasks.sheets.queries import (
 )
 from tracker.tasks.sheets.reading import plan_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_FAULTS_SHOWN = 30
 
 
