@@ -23,7 +23,7 @@ BUSY = "451 4.3.2 Service temporarily unavailable, try again later"
 BUSY_ON = date(2021, 9, 13)
 """On this morning the mail server of the example was busy, and took each letter at the second try."""
 
-FIRST_DAY = date(2021, 9, 1)
+LETTERS_BEGIN = date(2021, 9, 1)
 """On this day, that of the council's meeting, the department of the example began to send letters."""
 
 _NEXT_TRY = timedelta(minutes=1, seconds=6)
@@ -38,14 +38,14 @@ class PastLetters:
     def mornings(self) -> Iterator[Act]:
         """The daily letters of every working day that is over."""
         calendar = work_calendar(self.agency.id)
-        for number in range((self.today - FIRST_DAY).days):
-            day = FIRST_DAY + timedelta(days=number)
+        for number in range((self.today - LETTERS_BEGIN).days):
+            day = LETTERS_BEGIN + timedelta(days=number)
             if calendar.is_working(day):
                 yield Act(clock.at_local(day, self.agency.send_hour), self._send_daily_letters)
 
     def follow(self) -> None:
         """Bring out what people were told at once by the act that was just played."""
-        if clock.today() < FIRST_DAY:
+        if clock.today() < LETTERS_BEGIN:
             _keep_quiet()
         elif clock.today() < self.today and write_at_once_letters():
             self._bring_out()
