@@ -31,7 +31,8 @@ class RuleForm(FlaskForm):
     )
     is_weekly = SelectField(
         _l("How often"),
-        choices=[SelectChoice(NO, _l("Once")), SelectChoice(YES, _l("Then every week, until it is done"))],
+        choices=[SelectChoice(NO, _l("Once")), SelectChoice(YES, _l("Then again, until it is done"))],
+        description=_l("Again means every week; of silence, after as many days as the rule says."),
     )
     told = SelectField(_l("Who is told"))
     is_on = SelectField(

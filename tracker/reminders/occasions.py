@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tracker.words import N_, Words
 
@@ -101,14 +102,19 @@ _TOLD_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One rule: on this occasion, so many days before or after it, these people are told; once,
-    or every week from then on."""
+    """One rule: on this occasion, so many days before or after it, these people are told; once, or
+    if `is_weekly` again in its `rhythm` until it is done."""
 
     occasion: Occasion
     days: int = 0
     is_weekly: bool = False
     told: Told = Told.ANSWERABLE
     is_on: bool = True
+
+    @property
+    def rhythm(self) -> timedelta:
+        """A week; silence is told of again after as many days as it took to be felt."""
+        return timedelta(days=self.days if self.occasion is Occasion.SILENT else 7)
 
     @property
     def fingerprint(self) -> str:

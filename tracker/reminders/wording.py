@@ -10,19 +10,22 @@ from tracker.words import N_, Words
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """The sentence of an occasion, and what it is with one day or when it comes back weekly."""
+    """The sentence of an occasion, and what it is with one day, when it comes back, or both."""
 
     plain: Words
     one_day: Words | None = None
-    weekly: Words | None = None
+    again: Words | None = None
+    one_day_again: Words | None = None
 
 
 def when_of(policy: Policy) -> Words:
     """The occasion with its days, as a sentence of the agency's rules has it."""
     said = _SAID[policy.occasion]
     chosen = said.plain
-    if policy.is_weekly and said.weekly is not None:
-        chosen = said.weekly
+    if policy.is_weekly and policy.days == 1 and said.one_day_again is not None:
+        chosen = said.one_day_again
+    elif policy.is_weekly and said.again is not None:
+        chosen = said.again
     elif policy.days == 1 and said.one_day is not None:
         chosen = said.one_day
     return Words(chosen.sentence, days=policy.days)
@@ -49,7 +52,8 @@ _SAID = {
     Occasion.SILENT: _Said(
         N_("After %(days)s days without a report"),
         N_("After one day without a report"),
-        N_("After %(days)s days without a report, then every week"),
+        N_("After %(days)s days without a report, then again every %(days)s days"),
+        N_("After one day without a report, then again every day"),
     ),
     Occasion.WAITING: _Said(
         N_("When a result has waited more than %(days)s working days for its decision"),
