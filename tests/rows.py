@@ -172,7 +172,7 @@ def make_task(
     make_division: Callable[..., Division],
     make_user: Callable[..., User],
 ) -> Callable[..., Task]:
-    """A task as it stands, without the notices its verbs would cause."""
+    """A task as it stands, without the notices its verbs would cause; issued here on its day of issue."""
 
     def make(
         *,
@@ -191,11 +191,12 @@ def make_task(
             "issued_on": date(2021, 9, 1),
             "first_due": due,
             "changed_at": clock.now(),
-            "created_at": clock.now(),
             **columns,
         }
         at: Agency = columns["agency"]
         columns.setdefault("number", 1 + _highest_number(session, at.id, columns["year"]))
+        opened_at = min(clock.at_local(columns["issued_on"], 12), clock.now())
+        columns.setdefault("created_at", opened_at)
         columns.setdefault("created_by", columns.get("created_by") or make_user())
         if state is State.ACCEPTED:
             columns.setdefault("done_on", clock.today())
@@ -205,7 +206,7 @@ def make_task(
         task.parts += [TaskDivision(division=d, part=Part.SUPPORT) for d in supports]
         task.criteria = list(criteria)
         task.events = [
-            TaskEvent(at=clock.now(), by=columns["created_by"], kind=EventKind.OPENED, after=task.title)
+            TaskEvent(at=opened_at, by=columns["created_by"], kind=EventKind.OPENED, after=task.title)
         ]
         session.add(task)
         session.flush()

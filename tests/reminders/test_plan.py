@@ -279,6 +279,17 @@ def test_tells_of_silence_since_the_last_report(
     assert list(session.execute(select(Notice.rule, Notice.subject_id))) == [("silent", quiet.id)]
 
 
+def test_says_nothing_the_next_morning_of_days_passed_when_a_task_was_typed_in(
+    agency: Agency, make_task: MakeTask, division: Division, official: User, told: Told
+):
+    late = make_task(leads=[division], official=official, due=IN_THREE, issued_on=date(2021, 8, 30))
+    late.events[0].at = clock.at_local(TODAY, 8)
+
+    plan_notices(agency.id, TODAY)
+
+    assert told() == []
+
+
 def test_the_weeks_letters_go_to_heads_and_leaders_on_its_first_working_day(
     agency: Agency, make_user: Callable[..., User], head: User, session: Session, told: Told
 ):
@@ -326,6 +337,8 @@ def test_finds_by_days_what_it_would_find_by_looking_at_all(
             issued_on=date(2021, 9, 1 + n),
             changed_at=clock.at_local(date(2021, 9, 20), 9),
         )
+        if n % 4 == 2:  # Typed in before the day of issue, on it, and after it.
+            task.events[0].at = clock.at_local(date(2021, 9, 7), 23)
         if n % 2:
             moment = clock.at_local(date(2021, 9, 1) + timedelta(days=4 * n), 23)
             session.add(Report(task=task, at=moment, by=head, percent=10, words="Đang làm"))

@@ -115,16 +115,55 @@ def test_a_rule_that_is_off_says_nothing():
     )
 
 
+# --- what was typed in later than its paper was signed -------------------------------------
+
+
+def test_what_was_passed_when_it_was_typed_in_is_not_told_the_next_morning():
+    facts = task(date(2021, 10, 14), issued_on=date(2021, 8, 30), opened_on=date(2021, 10, 7))
+
+    assert said(facts, until=date(2021, 10, 14)) == [
+        ("before_due", date(2021, 10, 11)),
+        ("before_due", date(2021, 10, 13)),
+        ("on_due", date(2021, 10, 14)),
+    ]
+
+
+def test_silence_counts_from_the_day_on_which_it_was_typed_in():
+    facts = task(date(2021, 12, 31), issued_on=date(2021, 8, 30), opened_on=date(2021, 9, 13))
+
+    assert said(facts, until=date(2021, 9, 27), families=("silent",)) == [("silent", date(2021, 9, 27))]
+
+
+def test_what_is_typed_in_ahead_of_its_day_of_issue_is_told_of_from_that_day_on():
+    facts = task(date(2021, 10, 14), issued_on=date(2021, 10, 11), opened_on=date(2021, 10, 1))
+
+    assert said(facts, until=date(2021, 10, 13)) == [("before_due", date(2021, 10, 13))]
+
+
 # --- silence -------------------------------------------------------------------------------
 
 
-def test_tells_of_silence_after_fourteen_days_and_then_weekly():
+def test_tells_of_silence_after_fourteen_days_and_then_every_fourteen():
     facts = task(date(2021, 12, 31), issued_on=date(2021, 9, 1), reported_on=date(2021, 9, 20))
 
-    assert said(facts, until=date(2021, 10, 12), families=("silent",)) == [
+    assert said(facts, until=date(2021, 11, 2), families=("silent",)) == [
         ("silent", date(2021, 10, 4)),
-        ("silent", date(2021, 10, 11)),
+        ("silent", date(2021, 10, 18)),
+        ("silent", date(2021, 11, 1)),
     ]
+
+
+def test_the_days_of_a_rule_on_silence_are_its_rhythm():
+    facts = task(date(2021, 12, 31), issued_on=date(2021, 9, 1), reported_on=date(2021, 9, 20))
+
+    told = said(
+        facts,
+        until=date(2021, 10, 12),
+        policies=[Policy(Occasion.SILENT, 10, is_weekly=True)],
+        families=("silent",),
+    )
+
+    assert told == [("silent", date(2021, 9, 30)), ("silent", date(2021, 10, 11))]
 
 
 def test_silence_counts_from_the_acknowledgement_and_before_it_from_the_issue():
@@ -248,6 +287,7 @@ def tasks(draw: st.DrawFn) -> TaskFacts:
         submitted_on=draw(later),
         rhythm=rhythm,
         has_evidence=draw(st.booleans()),
+        opened_on=draw(later),
     )
 
 
@@ -257,7 +297,7 @@ def test_nothing_is_ever_said_on_a_day_off_or_ahead_of_its_day_or_by_the_day_of_
 ):
     for due in due_notices(facts, policies, calendar, today):
         assert calendar.is_working(due.day)
-        assert facts.issued_on < due.day <= today
+        assert facts.issued_on <= facts.known_on < due.day <= today
 
 
 @given(facts=tasks(), policies=rules, calendar=calendars, today=some_day)

@@ -114,6 +114,7 @@ def test_a_report_ends_the_silence(
     agency: Agency, task: Task, official: User, session: Session, why: Why, at: Any
 ):
     task.due, task.issued_on = date(2021, 12, 31), date(2021, 9, 1)
+    task.events[0].at = clock.at_local(task.issued_on, 9)
     plan_notices(agency.id, TODAY)
     session.add(Report(task=task, at=NINE, by=official, percent=30, words="Đang làm"))
 

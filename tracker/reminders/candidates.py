@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     and_,
+    case,
     exists,
     func,
     literal,
@@ -100,6 +101,7 @@ def _candidate(
     kind_id: int | None,
     reported_at: datetime | None,
     acknowledged_at: datetime | None,
+    opened_at: datetime | None,
     has_evidence: bool,
     climbs: int,
     is_changed: bool,
@@ -113,6 +115,7 @@ def _candidate(
         submitted_on,
         rhythm,
         has_evidence,
+        opened_on=opened_at and clock.day_of(opened_at),
     )
     return Candidate(task_id, facts, official_id, source is Source.PART, kind_id, bool(climbs), is_changed)
 
@@ -127,6 +130,17 @@ _acknowledged_at = (
     )
     .scalar_subquery()
 )
+
+
+def _opened_at(task_id: ColumnElement[int]) -> ColumnElement[datetime | None]:
+    """When it was issued here, a draft later than it was written."""
+    return (
+        select(func.max(TaskEvent.at))
+        .where(TaskEvent.task_id == task_id, TaskEvent.kind == EventKind.OPENED)
+        .scalar_subquery()
+    )
+
+
 _is_proven = exists().where(Proof.task_id == Task.id, Proof.state.in_(LIVE))
 
 _COLUMNS = (
@@ -141,6 +155,7 @@ _COLUMNS = (
     Task.kind_id,
     _reported_at,
     _acknowledged_at,
+    _opened_at(Task.id),
     _is_proven,
 )
 
@@ -196,13 +211,25 @@ def _by_silence(within: ColumnElement[bool], schedule: Schedule, after: date) ->
         .cte("heard")
         .prefix_with("MATERIALIZED")
     )
-    spans = [
-        (heard.c.at >= clock.at_local(begin, 0)) & (heard.c.at < clock.at_local(end + _DAY, 0))
-        for begin, end in reversed(ranges)
-    ]
-    issues = [heard.c.issued_on.between(begin, end) for begin, end in reversed(ranges)]
-    is_meant = or_(and_(heard.c.at.is_not(None), or_(*spans)), and_(heard.c.at.is_(None), or_(*issues)))
-    yield select(heard.c.id, literal(0).label("climbs")).where(is_meant)
+    # Asked only where nobody was heard; then the later of both days counts, and each is looked for.
+    opened = case((heard.c.at.is_(None), _opened_at(heard.c.id))).label("opened_at")
+    known = select(heard, opened).cte("known").prefix_with("MATERIALIZED")
+
+    def within_ranges(at: ColumnElement[Any]) -> ColumnElement[bool]:
+        return or_(
+            *(
+                (at >= clock.at_local(begin, 0)) & (at < clock.at_local(end + _DAY, 0))
+                for begin, end in reversed(ranges)
+            )
+        )
+
+    issues = [known.c.issued_on.between(begin, end) for begin, end in reversed(ranges)]
+    is_meant = or_(
+        within_ranges(known.c.at),
+        within_ranges(known.c.opened_at),
+        and_(known.c.at.is_(None), or_(*issues)),
+    )
+    yield select(known.c.id, literal(0).label("climbs")).where(is_meant)
 
 
 def _by_span(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Any]:

@@ -15,9 +15,10 @@ CHASED_STATES = tuple(state for state in OPEN_STATES if state is not State.SUBMI
 class TaskFacts(NamedTuple):
     """A task as the schedule sees it.
 
-    `warned_on` is the first day on which those who answer for it got a letter that it is due, or
-    late, under the due date it has now; `taken` the rungs of the ladder climbed since that date, and
-    `vacant` those that have nobody to tell.
+    `opened_on` is the day on which it was issued here, which a task typed in later than its paper
+    was signed has after `issued_on`. `warned_on` is the first day on which those who answer for
+    it got a letter that it is due, or late, under the due date it has now; `taken` the rungs of
+    the ladder climbed since that date, and `vacant` those that have nobody to tell.
     """
 
     state: State
@@ -31,6 +32,7 @@ class TaskFacts(NamedTuple):
     warned_on: date | None = None
     taken: tuple[tuple[Occasion, date], ...] = ()
     vacant: tuple[Occasion, ...] = ()
+    opened_on: date | None = None
 
     @property
     def is_chased(self) -> bool:
@@ -39,7 +41,13 @@ class TaskFacts(NamedTuple):
     @property
     def heard_on(self) -> date:
         """The last sign of life."""
-        return self.reported_on or self.acknowledged_on or self.issued_on
+        return self.reported_on or self.acknowledged_on or self.known_on
+
+    @property
+    def known_on(self) -> date:
+        """The day from which people can know of it. They are told of it then; what the rules say
+        of that day or earlier ones is no news."""
+        return max(self.issued_on, self.opened_on or self.issued_on)
 
     def taken_on(self, rung: Occasion) -> date | None:
         return max((day for occasion, day in self.taken if occasion is rung), default=None)

@@ -17,9 +17,7 @@ from tracker.reminders.occasions import Occasion
 from tracker.reminders.queries import rules_of
 from tracker.reminders.schedule import FAMILIES
 from tracker.reminders.truth import why_not
-from tracker.tasks.letter_acts import acts_for
-from tracker.tasks.policy import may
-from tracker.tasks.steps import Step
+from tracker.tasks.letter_acts import acts_for, can_report
 from tracker.words import N_, Words, written_out
 
 Facts = Callable[[Notice, Basis], Item]
@@ -40,7 +38,7 @@ def _item(notice: Notice, basis: Basis, heading: Words, lines: Sequence[Words | 
 
 def _asking(notice: Notice, basis: Basis, item: Item) -> Item:
     """For whoever can report: the form in which it is done, and the ways to act without signing in."""
-    if not may(notice.reader, Step.REPORT, basis.task):
+    if not can_report(notice, basis.task):
         return item
     return replace(
         item,
@@ -117,14 +115,14 @@ def _around_due(notice: Notice, basis: Basis) -> Item:
 
 
 def _silent(notice: Notice, basis: Basis) -> Item:
-    task = basis.task
+    issued_on = basis.situation.facts.known_on
     since = (
         _last_report_line(basis)
         if basis.reported_on
         else N_(
             "No report since it was issued on %(day)s, %(ago)s",
-            day=task.issued_on,
-            ago=days_ago(task.issued_on, basis.today),
+            day=issued_on,
+            ago=days_ago(issued_on, basis.today),
         )
     )
     lines = [since, _due_line(basis), _lead_line(basis), _progress_line(basis)]

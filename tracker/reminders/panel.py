@@ -89,6 +89,7 @@ def panel_of(task: Task, reported_at: datetime | None, today: date) -> Panel | N
         clock.day_of(reported_at) if reported_at else None,
         submitted_on=task.submitted_on,
         vacant=_vacant(rows),
+        opened_on=clock.day_of(task.created_at),
     )
     steps = [
         Climbed(Occasion(row.name), row.number, row.day, row.other) for row in rows if row.part == "step"
@@ -109,7 +110,7 @@ def next_reminder(
     """The first day after a day on which something is said of the due date; pure."""
     if facts.due is None or not facts.is_chased:
         return None
-    after = max(after, facts.issued_on)
+    after = max(after, facts.known_on)
     days = (
         _next_day(policy, facts.due, calendar, after)
         for policy in policies

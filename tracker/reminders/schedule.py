@@ -19,7 +19,6 @@ from tracker.tasks.states import Rhythm, State
 from tracker.workdays import WorkCalendar
 
 _DAY = timedelta(days=1)
-_WEEK = timedelta(days=7)
 GRACE = timedelta(days=14)
 """So long after its end a period is still spoken of."""
 
@@ -71,7 +70,8 @@ class Schedule:
 
     def due_notices(self, facts: TaskFacts) -> list[Due]:
         """What is in force of a task: the last of each matter for the same people, and the rungs
-        of the ladder that are to be taken today. Nothing of the day of issue or days before."""
+        of the ladder that are to be taken today. Nothing of the day on which it was issued, on
+        paper or here, or of days before."""
         if not facts.state.is_open:
             return []
         found: list[Due] = []
@@ -82,7 +82,7 @@ class Schedule:
             found += self._of_work(facts)
         if not facts.has_evidence:
             found += (due for due in self.of_evidence() if self._asks_evidence(facts, due))
-        return [due for due in found if due.day > facts.issued_on]
+        return [due for due in found if due.day > facts.known_on]
 
     def _of_work(self, facts: TaskFacts) -> Iterator[Due]:
         """What is said as long as the result is to come."""
@@ -200,15 +200,15 @@ class Schedule:
         return known
 
     def _repeated(self, first: date, policy: Policy) -> date | None:
-        """The last day by today of what is said first on a day, and then perhaps every week."""
+        """The last day by today of what is said first on a day, and then perhaps again and again."""
         day = self.calendar.on_or_after(first)
         if day > self.today:
             return None
         if not policy.is_weekly:
             return day
-        weeks = (self.today - first) // _WEEK
-        while (day := self.calendar.on_or_after(first + weeks * _WEEK)) > self.today:
-            weeks -= 1
+        times = (self.today - first) // policy.rhythm
+        while (day := self.calendar.on_or_after(first + times * policy.rhythm)) > self.today:
+            times -= 1
         return day
 
     # --- which dates speak ---------------------------------------------------
