@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement
 
 from tracker import clock
+from tracker.cells import XLSX
 from tracker.db import db
 from tracker.edge import here, say, signed_in, tell
 from tracker.tasks.blueprint import bp
@@ -20,7 +21,6 @@ from tracker.tasks.models import Task
 from tracker.tasks.policy import visible_to
 from tracker.tasks.sheets.export import Top, write_tasks
 from tracker.tasks.sheets.listing import rows_to_export
-from tracker.tasks.sheets.views import XLSX
 from tracker.words import small_number
 
 MOST_CHOSEN = 1000
