@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,8 +17,9 @@ from tracker import clock
 from tracker.accounts.models import Agency, Division, Role, User
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.reminders.facts import TaskFacts
-from tracker.reminders.ladder import RungState, ladder_of
-from tracker.reminders.occasions import USUAL, Occasion, Policy, Told
+from tracker.reminders.ladder import RungState, ladder_of, needs_announcement
+from tracker.reminders.occasions import USUAL, Occasion, Policy, Scope, Told
+from tracker.reminders.policies import switch_policy
 from tracker.reminders.schedule import Schedule, coming
 from tracker.reminders.service import remind
 from tracker.tasks.models import Report, State, Task
@@ -86,6 +87,38 @@ def test_there_is_no_ladder_without_a_due_date_or_rungs():
     assert ladder_of(LATE, [Policy(HEAD, 3, told=Told.HEADS, is_on=False)], PLAIN, DUE).rungs == ()
 
 
+# --- its own announcement --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "warning",
+    [
+        Policy(Occasion.ON_DUE),
+        Policy(Occasion.OVERDUE, 1, is_weekly=True),
+        Policy(Occasion.OVERDUE, 2, told=Told.ANSWERABLE_AND_HEADS),
+    ],
+)
+def test_a_rule_that_warns_in_time_announces_the_ladder(warning: Policy):
+    assert not needs_announcement([warning, Policy(HEAD, 3, told=Told.HEADS)])
+
+
+@pytest.mark.parametrize(
+    "warning",
+    [
+        Policy(Occasion.BEFORE_DUE, 1),
+        Policy(Occasion.ON_DUE, is_on=False),
+        Policy(Occasion.OVERDUE, 1, told=Told.HEADS),
+        Policy(Occasion.OVERDUE, 3, is_weekly=True),
+    ],
+)
+def test_where_no_rule_warns_in_time_the_ladder_announces_itself(warning: Policy):
+    assert needs_announcement([warning, Policy(HEAD, 3, told=Told.HEADS)])
+
+
+def test_nothing_is_announced_where_nothing_is_climbed():
+    assert not needs_announcement([Policy(Occasion.ON_DUE, is_on=False), Policy(HEAD, 3, is_on=False)])
+
+
 # --- what always holds ---------------------------------------------------------------------
 
 some_day = st.dates(date(2021, 1, 1), date(2021, 12, 31))
@@ -95,9 +128,14 @@ calendars = st.builds(
 )
 
 
-def lived(facts: TaskFacts, calendar: WorkCalendar, days: Iterable[date]) -> list[tuple[Occasion, date]]:
+NO_WARNING = tuple(p for p in USUAL if p.occasion not in {Occasion.ON_DUE, Occasion.OVERDUE})
+
+
+def lived(
+    facts: TaskFacts, calendar: WorkCalendar, days: Iterable[date], policies: Sequence[Policy] = USUAL
+) -> list[tuple[Occasion, date]]:
     """What is told of a task on those days on which the scheduler runs."""
-    schedules = [Schedule(USUAL, calendar, day) for day in days]
+    schedules = [Schedule(policies, calendar, day) for day in days]
     return [(due.occasion, due.day) for due in coming(facts, schedules, facts.issued_on)]
 
 
@@ -106,14 +144,15 @@ def lived(facts: TaskFacts, calendar: WorkCalendar, days: Iterable[date]) -> lis
     calendar=calendars,
     stops=st.sets(st.integers(0, 60), max_size=50),
     reported=st.one_of(st.none(), st.integers(-5, 40)),
+    policies=st.sampled_from([USUAL, NO_WARNING]),
 )
-def test_each_rung_once_never_unannounced_and_never_two_on_a_day(due, calendar, stops, reported):
+def test_each_rung_once_never_unannounced_and_never_two_on_a_day(due, calendar, stops, reported, policies):
     facts = TaskFacts(State.IN_PROGRESS, due - timedelta(days=30), due)
     if reported is not None:
         facts = facts._replace(reported_on=due + timedelta(days=reported))
     days = [due + timedelta(days=n - 3) for n in range(60) if n not in stops]
 
-    told = lived(facts, calendar, days)
+    told = lived(facts, calendar, days, policies)
 
     rungs = [(occasion, day) for occasion, day in told if occasion.is_rung]
     warned = [day for occasion, day in told if occasion in {Occasion.ON_DUE, Occasion.OVERDUE}]
@@ -125,6 +164,16 @@ def test_each_rung_once_never_unannounced_and_never_two_on_a_day(due, calendar, 
         assert min(warned) < day
         assert calendar.is_working(day)
         assert calendar.count(base, day) >= {HEAD: 3, LEADER: 7}[occasion]
+
+
+@given(due=some_day, calendar=calendars, policies=st.sampled_from([USUAL, NO_WARNING]))
+def test_late_work_climbs_the_whole_ladder_whatever_else_is_said(due, calendar, policies):
+    facts = TaskFacts(State.IN_PROGRESS, due - timedelta(days=30), due)
+    days = [due + timedelta(days=n - 3) for n in range(90)]
+
+    told = lived(facts, calendar, days, policies)
+
+    assert [occasion for occasion, _ in told if occasion.is_rung] == [HEAD, LEADER]
 
 
 @given(due=some_day, calendar=calendars, now=st.integers(0, 40))
@@ -181,6 +230,30 @@ def test_climbs_to_the_head_and_then_to_the_leaders(
         ("ladder_head", head.id, date(2021, 10, 6)),
         ("ladder_leader", leader.id, date(2021, 10, 12)),
     ]
+
+
+def test_climbs_as_well_where_the_rules_on_the_due_date_and_on_lateness_are_off(
+    task: Task,
+    agency: Agency,
+    official: User,
+    head: User,
+    leader: User,
+    make_user: Callable[..., User],
+    session: Session,
+    live_through: Callable[..., Any],
+):
+    admin, usual = make_user(Role.ADMIN), Scope(agency.id)
+    switch_policy(usual, Occasion.ON_DUE, 0, is_on=False, by=admin)
+    switch_policy(usual, Occasion.OVERDUE, 1, is_on=False, by=admin)
+
+    climbed = live_through(date(2021, 9, 30), date(2021, 11, 12))
+
+    assert climbed == [
+        ("ladder_head", head.id, date(2021, 10, 6)),
+        ("ladder_leader", leader.id, date(2021, 10, 12)),
+    ]
+    lateness = select(Notice.recipient_id, Notice.planned_on).where(Notice.rule == "overdue")
+    assert list(session.execute(lateness)) == [(official.id, date(2021, 10, 4))]
 
 
 def test_a_report_stops_it_until_the_days_are_over_again(

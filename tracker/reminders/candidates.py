@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    ScalarSelect,
     and_,
     case,
     exists,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker import clock
 from tracker.db import db
@@ -132,7 +134,7 @@ _acknowledged_at = (
 )
 
 
-def _opened_at(task_id: ColumnElement[int]) -> ColumnElement[datetime | None]:
+def _opened_at(task_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ScalarSelect[datetime]:
     """When it was issued here, a draft later than it was written."""
     return (
         select(func.max(TaskEvent.at))

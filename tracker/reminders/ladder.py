@@ -1,5 +1,8 @@
 """The ladder of a late task: the official, then the head of the division, then the leaders; pure.
 
+Whoever answers for the task hears beforehand that a rung comes. Where no rule of the agency says
+anything to them in time, an announcement of the ladder's own does: `with_announcement`.
+
 Lateness counts in working days from the due date, or from the last report after it. Each rung is
 taken once for a due date; none before a letter of an earlier day warned those who answer for the
 task, and the leaders' never on the day of the head's: after a stop the ladder is climbed rung by
@@ -22,6 +25,8 @@ from tracker.workdays import WorkCalendar
 _DAY = timedelta(days=1)
 WARNINGS = (Occasion.ON_DUE, Occasion.OVERDUE)
 """Whose letters say when the next rung comes."""
+ANNOUNCEMENT = Policy(Occasion.OVERDUE, 1)
+"""What the ladder itself says, once, on the first working day after the due date."""
 
 
 class RungState(enum.StrEnum):
@@ -134,6 +139,26 @@ def ladder_of(facts: TaskFacts, policies: Sequence[Policy], calendar: WorkCalend
         if rung.day is not None:
             before = max(before, rung.day)
     return Ladder(tuple(rungs), base, report)
+
+
+def with_announcement(policies: Sequence[Policy]) -> tuple[Policy, ...]:
+    """The rules with the ladder's announcement where it is needed: nobody is told over their head."""
+    return (*policies, ANNOUNCEMENT) if needs_announcement(policies) else tuple(policies)
+
+
+def needs_announcement(policies: Sequence[Policy]) -> bool:
+    """Whether no rule tells those who answer for a task of its lateness before the first rung."""
+    steps = rungs_of(policies)
+    if not steps:
+        return False
+    in_time = max(min(step.days for step in steps) - 1, ANNOUNCEMENT.days)
+    return not any(
+        policy.is_on
+        and policy.occasion in WARNINGS
+        and policy.days <= in_time
+        and policy.told in {Told.ANSWERABLE, Told.ANSWERABLE_AND_HEADS}
+        for policy in policies
+    )
 
 
 def rungs_of(policies: Sequence[Policy]) -> list[Policy]:

@@ -36,7 +36,7 @@ from tracker.accounts.models import CalendarDay, DayKind, Membership, Role, User
 from tracker.db import db
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.reminders.facts import TaskFacts
-from tracker.reminders.ladder import WARNINGS, Climbed, Ladder, as_climbed, ladder_of
+from tracker.reminders.ladder import WARNINGS, Climbed, Ladder, as_climbed, ladder_of, with_announcement
 from tracker.reminders.models import ReminderPolicy
 from tracker.reminders.occasions import USUAL, Occasion, Policy, Told, over
 from tracker.reminders.schedule import FAMILIES
@@ -81,7 +81,7 @@ def panel_of(task: Task, reported_at: datetime | None, today: date) -> Panel | N
         (row.day for row in rows if row.part == "day" and row.name == DayKind.OFF),
         (row.day for row in rows if row.part == "day" and row.name == DayKind.WORKED),
     )
-    policies = _policies(rows)
+    policies = with_announcement(_policies(rows))
     facts = TaskFacts(
         task.state,
         task.issued_on,

@@ -20,6 +20,7 @@ from tracker.mail.rules import find_rule
 from tracker.navigation import KEEPERS
 from tracker.reminders.blueprint import bp
 from tracker.reminders.forms import NO, YES, LettersForm
+from tracker.reminders.ladder import needs_announcement
 from tracker.reminders.own_rules import list_own_rules
 from tracker.reminders.place_views import Place, line_in, place_of_agency, place_of_kind, place_of_task
 from tracker.reminders.policy import can_keep_policies, can_see_policies
@@ -112,6 +113,7 @@ def _rules_of(place: Place, held: list[Held]) -> dict[str, Any]:
         "place": place,
         "groups": groups_of(lines),
         "rungs": rungs_of(lines),
+        "announces": needs_announcement([one.policy for one in held]),
         "may_edit": can_keep_policies(signed_in(), place.scope),
     }
 

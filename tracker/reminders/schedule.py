@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.reminders.facts import TaskFacts
-from tracker.reminders.ladder import WARNINGS, Ladder, ladder_of
+from tracker.reminders.ladder import WARNINGS, Ladder, ladder_of, with_announcement
 from tracker.reminders.occasions import Occasion, Policy, Told
 from tracker.tasks.series.periods import Span, spans
 from tracker.tasks.states import Rhythm, State
@@ -57,7 +57,7 @@ class Schedule:
     def __init__(self, policies: Sequence[Policy], calendar: WorkCalendar, today: date) -> None:
         self.today = today
         self.calendar = calendar
-        self.policies = tuple(policy for policy in policies if policy.is_on)
+        self.policies = with_announcement([policy for policy in policies if policy.is_on])
         self._of = {
             family: [p for p in self.policies if FAMILIES.get(p.occasion) == family]
             for family in set(FAMILIES.values())
