@@ -136,6 +136,62 @@ def test_another_calendar_is_followed_the_next_morning(
     assert list(session.scalars(planned)) == [date(2021, 10, 7)]
 
 
+def test_a_new_head_hears_the_next_morning_of_all_that_is_theirs(
+    agency: Agency,
+    make_task: MakeTask,
+    make_user: Callable[..., User],
+    division: Division,
+    head: User,
+    session: Session,
+    at: Any,
+    told: Told,
+):
+    make_task(leads=[division], due=date(2021, 10, 4), changed_at=NINE - timedelta(days=7))
+    plan_notices(agency.id, TODAY)
+    head.memberships[0].valid_to = TODAY
+    newcomer = make_user(Role.HEAD, division)
+    session.commit()
+    at(NINE + timedelta(days=1))
+
+    plan_notices(agency.id, TODAY + timedelta(days=1))
+
+    assert told() == [("overdue", head.id), ("overdue", newcomer.id)]
+
+
+def test_who_follows_an_official_who_left_hears_of_what_was_theirs(
+    agency: Agency,
+    make_task: MakeTask,
+    division: Division,
+    head: User,
+    official: User,
+    session: Session,
+    at: Any,
+    told: Told,
+):
+    make_task(leads=[division], official=official, due=IN_THREE, changed_at=NINE - timedelta(days=7))
+    plan_notices(agency.id, TODAY)
+    official.is_active = False
+    session.commit()
+    at(NINE + timedelta(days=1))
+
+    plan_notices(agency.id, TODAY + timedelta(days=1))
+
+    assert told() == [("before_due", official.id), ("before_due", head.id)]
+
+
+def test_the_weeks_letters_come_after_a_stop_even_if_people_changed_in_it(
+    agency: Agency, head: User, make_user: Callable[..., User], session: Session, at: Any, told: Told
+):
+    plan_notices(agency.id, TODAY)
+    make_user(Role.OFFICE)
+    session.commit()
+    at(NINE + timedelta(days=8))
+
+    plan_notices(agency.id, date(2021, 10, 13))
+
+    assert told() == [("week_of_heads", head.id)]
+
+
 def test_a_day_that_is_tried_out_is_not_remembered(agency: Agency, session: Session):
     plan_notices(agency.id, date(2021, 11, 30), remember=False)
 

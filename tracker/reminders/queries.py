@@ -296,7 +296,18 @@ def _kinds_of(task_ids: Collection[int]) -> Sequence[Row[int, int | None]]:
     return db.session.execute(select(Task.id, Task.kind_id).where(Task.id.in_(task_ids))).all()
 
 
-def basis_of(rules: Rules, calendar: WorkCalendar) -> str:
-    """Another one when rules or calendar are others."""
+EDITION = 2
+"""Rises when what the rules say becomes another: what was planned by the old meaning is looked at again."""
+
+
+def basis_of(rules: Rules, calendar: WorkCalendar, people: People) -> str:
+    """Another one when the rules, the calendar or the people of the agency are others.
+
+    By another basis the next planning looks at every open task, and tells each person what is in
+    force and was not told to them. So a new head, or whoever follows an official who left, hears
+    the next working morning of all that is theirs, and does not wait for the next notice of each
+    task; and a date that the calendar moved is told by the new calendar. Letters of a day whose
+    planning is over stay as they are; what is not true any more when they go is left out.
+    """
     days = (sorted(calendar.days_off), sorted(calendar.days_worked))
-    return hashlib.sha256(repr((rules, days)).encode()).hexdigest()
+    return hashlib.sha256(repr((EDITION, rules, days, people.signature)).encode()).hexdigest()

@@ -28,6 +28,12 @@ class People:
     deciders: set[int] = field(default_factory=set)
     leaders: set[int] = field(default_factory=set)
 
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """The same for the same people, in whatever order they were found."""
+        heads = sorted((division, sorted(people)) for division, people in self.heads.items())
+        return sorted(self.named), heads, sorted(self.deciders), sorted(self.leaders)
+
     def told(self, told: Told, task: Answering) -> set[int]:
         match told:
             case Told.ANSWERABLE:

@@ -52,16 +52,18 @@ def plan_notices(agency_id: int, today: date, *, remember: bool = True) -> int:
         return 0
     _wait_for_turn(agency_id)
     rules = rules_of(agency_id)
-    basis = basis_of(rules, calendar)
-    since = _since(agency_id, today, basis) if remember else None
     people = people_of(agency_id, today)
+    basis = basis_of(rules, calendar, people)
+    last = db.session.get(PlannedDay, agency_id, populate_existing=True) if remember else None
+    since = _since(last, today, basis)
     now, count = clock.now(), 0
     for those in rules.sets:
         schedule = Schedule(those.policies, calendar, today)
         for chunk in stream_candidates(those.within, schedule, since):
             count += plan(_planned(chunk, schedule, people, since), agency_id=agency_id, at_once=False)
     of_week = Schedule(rules.of_agency, calendar, today)
-    count += plan(_summaries(agency_id, of_week, people, since), agency_id=agency_id, at_once=False)
+    summaries = _summaries(agency_id, of_week, people, last and last.through)
+    count += plan(summaries, agency_id=agency_id, at_once=False)
     if remember:
         _remember(agency_id, today, now - OVERLAP, basis)
     return count
@@ -72,12 +74,11 @@ def _wait_for_turn(agency_id: int) -> None:
     db.session.execute(select(Agency.id).where(Agency.id == agency_id).with_for_update(key_share=True))
 
 
-def _since(agency_id: int, today: date, basis: str) -> Since | None:
-    """From when on to look; all is looked at on the first day, and by other rules or another calendar."""
-    planned = db.session.get(PlannedDay, agency_id, populate_existing=True)
-    if planned is None or planned.basis != basis or planned.through > today:
+def _since(last: PlannedDay | None, today: date, basis: str) -> Since | None:
+    """From when on to look; all is looked at on the first day, and on another basis."""
+    if last is None or last.basis != basis or last.through > today:
         return None
-    return Since(planned.through, planned.at)
+    return Since(last.through, last.at)
 
 
 def _remember(agency_id: int, through: date, at: datetime, basis: str) -> None:
@@ -116,11 +117,13 @@ def _planned(
                 )
 
 
-def _summaries(agency_id: int, schedule: Schedule, people: People, since: Since | None) -> Iterator[Planned]:
+def _summaries(
+    agency_id: int, schedule: Schedule, people: People, planned_through: date | None
+) -> Iterator[Planned]:
     """The letters of the first working day of the week or, when a stop missed it, of a later one,
     to each who did not decline."""
     day = schedule.first_of_week
-    if day != schedule.today and (since is None or since.day >= day):
+    if day != schedule.today and (planned_through is None or planned_through >= day):
         return
     for occasion in schedule.summaries:
         for recipient in sorted(people.of_week(occasion) - who_declined(agency_id, occasion)):
