@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from tests.conftest import TODAY
 from tracker import clock
-from tracker.accounts.models import Change, Membership, Role, Succession, User
+from tracker.accounts.models import Absence, Change, Membership, Role, Succession, User
 from tracker.errors import NotFound
 from tracker.tasks.finding.filters import TaskFilter
 from tracker.tasks.finding.queries import list_tasks
@@ -42,6 +42,7 @@ class World:
         self.before: dict[int, set[int]] = {}
         for divisions in self.divisions.values():
             self._end(session, divisions)
+        self.absences: list[Absence] = []
         self.tasks: list[Task] = []
         self.people = [self._person(makers) for _ in range(PEOPLE)]
         session.flush()
@@ -52,8 +53,28 @@ class World:
             if session.get(Watcher, (task.id, person.id)) is None:
                 session.add(Watcher(task_id=task.id, user_id=person.id, since=clock.now()))
                 session.flush()
+        for _ in self.people:
+            self._absence()
+        session.add_all(self.absences)
         session.commit()
         session.expire_all()
+
+    def _absence(self) -> None:
+        """Somebody is away now, was, or will be; perhaps so is the deputy, and theirs."""
+        chance, (away, deputy) = self.chance, self.chance.sample(self.people, 2)
+        first = TODAY + timedelta(days=chance.choice([-9, -1, 0, 0, 1]))
+        last = first + timedelta(days=chance.choice([0, 1, 9]))
+        if any(other.user is away for other in self.absences):
+            return
+        self.absences.append(
+            Absence(
+                agency_id=chance.choice(self.agencies).id,
+                user=away,
+                deputy=deputy,
+                from_day=first,
+                to_day=last,
+            )
+        )
 
     def _end(self, session, divisions) -> None:
         """The first went over into the second, and the second into the third."""
@@ -108,6 +129,19 @@ class World:
 
     def sees(self, user: User, task: Task, watched: set[tuple[int, int]]) -> bool:
         """The rule in plain words, without a query."""
+        if self._sees_alone(user, task, watched):
+            return True
+        if task.state is State.DRAFT or not user.memberships_at(task.agency_id):
+            return False
+        return any(self._sees_alone(other, task, watched) for other in self.away(user, task.agency_id))
+
+    def away(self, deputy: User, agency_id: int) -> list[User]:
+        now = [one for one in self.absences if one.from_day <= TODAY <= one.to_day]
+        now = [one for one in now if one.agency_id == agency_id]
+        deputies = {deputy} | {one.user for one in now if one.deputy is deputy}
+        return [one.user for one in now if one.deputy in deputies and one.user is not deputy]
+
+    def _sees_alone(self, user: User, task: Task, watched: set[tuple[int, int]]) -> bool:
         here = user.memberships_at(task.agency_id)
         roles = {membership.role for membership in here}
         if roles & set(DECIDERS):

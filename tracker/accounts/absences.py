@@ -1,16 +1,19 @@
-"""Who is away, and who is told in their place."""
+"""Who is away, and who is told and acts in their place."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Select, exists, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, exists, select, union_all
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm.attributes import instance_dict, set_committed_value
 
 from tracker import clock
-from tracker.accounts.models import Absence, Agency, Membership, User
+from tracker.accounts.models import Absence, Agency, Membership, Role, User
 from tracker.accounts.policy import can_note_absence
 from tracker.audit import record
 from tracker.db import db
@@ -64,6 +67,78 @@ def stand_ins(agency_id: int, day: date) -> dict[int, StandIn]:
         if can_be and named.id not in away:
             stand_ins[user_id] = StandIn(user_id, named, absence.from_day, absence.to_day)
     return stand_ins
+
+
+def stood_in_for(user: User, agency_id: int) -> list[User]:
+    """Those of the agency in whose place the person stands today: whose deputy they are, or whose
+    deputy's deputy while that one is away as well; nobody's once they have left. Looked for once;
+    not at all where signing in found that there is nobody."""
+    look_up_stood_in_for([user])
+    standing_in: list[Absence] = instance_dict(user)["standing_in"]
+    if not standing_in or not user.memberships_at(agency_id):
+        return []
+    today = clock.today()
+    return [
+        absence.user
+        for absence in standing_in
+        if absence.agency_id == agency_id and absence.from_day <= today <= absence.to_day
+    ]
+
+
+def look_up_stood_in_for(people: Iterable[User]) -> None:
+    """Look that up for many people at once, before each of them is asked about."""
+    unknown = {user.id: user for user in people if "standing_in" not in instance_dict(user)}
+    if not unknown:
+        return
+    found: dict[int, list[Absence]] = defaultdict(list)
+    for absence, deputy_id in _absences_stood_in_for(unknown, clock.today()):
+        found[deputy_id].append(absence)
+    for user_id, user in unknown.items():
+        set_committed_value(user, "standing_in", found[user_id])
+
+
+def acted_for(user: User, agency_id: int) -> list[User]:
+    """Those in whose place the person does things, too; an observer reads, as everywhere."""
+    away = stood_in_for(user, agency_id)
+    if away and all(held.role is Role.OBSERVER for held in user.memberships_at(agency_id)):
+        return []
+    return away
+
+
+def deputies_on(day: date, agency_id: int) -> Select[int, int]:
+    """Who is away on the day, and who is the deputy."""
+    return select(Absence.user_id, Absence.deputy_id).where(Absence.agency_id == agency_id, lasts_on(day))
+
+
+def lasts_on(day: Any, absence: Any = Absence) -> ColumnElement[bool]:
+    """The absences that hold on the day, which may be a parameter."""
+    lasts: ColumnElement[bool] = (absence.to_day >= day) & (absence.from_day <= day)
+    return lasts
+
+
+_second = aliased(Absence)
+
+
+def _absences_stood_in_for(user_ids: Collection[int], day: date) -> list[tuple[Absence, int]]:
+    """Whose absences they are, at first hand or at second, each with which of the people stands in."""
+    first_hand = select(Absence.id, Absence.deputy_id.label("stands_in")).where(
+        Absence.deputy_id.in_(user_ids), lasts_on(day)
+    )
+    second_hand = (
+        select(Absence.id, _second.deputy_id)
+        .join(_second, (_second.user_id == Absence.deputy_id) & (_second.agency_id == Absence.agency_id))
+        .where(_second.deputy_id.in_(user_ids), lasts_on(day, _second), lasts_on(day))
+    )
+    pairs = union_all(first_hand, second_hand).subquery()
+    found = db.session.execute(
+        select(Absence, pairs.c.stands_in)
+        .join(pairs, pairs.c.id == Absence.id)
+        .join(Absence.user)
+        .options(contains_eager(Absence.user).joinedload(User.memberships))
+        .where(Absence.user_id != pairs.c.stands_in, User.is_active)
+        .order_by(Absence.id)
+    )
+    return [(absence, deputy_id) for absence, deputy_id in found.unique()]
 
 
 def list_absences(agency_id: int, user_id: int, today: date) -> list[Absence]:

@@ -217,6 +217,10 @@ class User(db.Model):
     created_at: Mapped[datetime]
 
     memberships: Mapped[list[Membership]] = relationship(back_populates="user", lazy="selectin")
+    standing_in: Mapped[list[Absence]] = relationship(
+        foreign_keys="Absence.deputy_id", viewonly=True, lazy="raise"
+    )
+    """In which absences they act today, once `absences.stood_in_for` has found it out."""
 
     @validates("name")
     def _keep_sort_key(self, _column: str, name: str) -> str:
@@ -311,12 +315,13 @@ class CalendarYear(db.Model):
 
 
 class Absence(db.Model):
-    """Days on which a person is away, and the deputy who is told in their place."""
+    """Days on which a person is away, and the deputy who is told and acts in their place."""
 
     __table_args__ = (
         CheckConstraint("to_day >= from_day", name="span"),
         CheckConstraint("deputy_id <> user_id", name="somebody_else"),
         Index("ix_absence_agency_id_to_day", "agency_id", "to_day"),
+        Index("ix_absence_deputy_id_to_day", "deputy_id", "to_day"),
     )
 
     id: Mapped[key]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, Select, false, or_, select
 
 from tracker import clock
+from tracker.accounts.absences import acted_for
 from tracker.accounts.models import Role, User
 from tracker.accounts.queries import divisions_before
 from tracker.db import db
@@ -58,7 +59,11 @@ def can_add(user: User, agency_id: int, division_id: int | None = None) -> bool:
     if user.holds(*DECIDERS, at=agency_id):
         return True
     own = user.divisions_as(*MEMBERS, at=agency_id)
-    return bool(own) if division_id is None else division_id in own
+    if division_id is None or division_id in own:
+        return bool(own)
+    return any(
+        division_id in other.divisions_as(*MEMBERS, at=agency_id) for other in acted_for(user, agency_id)
+    )
 
 
 def can_change(user: User, evidence: Evidence) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker import clock
-from tracker.accounts.models import Agency, Membership, User
+from tracker.accounts.absences import lasts_on
+from tracker.accounts.models import Absence, Agency, Membership, User
 from tracker.db import db
 from tracker.entities import entity_of, known, made_of
 from tracker.errors import NotFound
@@ -20,8 +21,13 @@ from tracker.words import N_, small_number
 
 # Made once: every request asks it.
 _USER, _HELD, _AGENCY = (model.metadata.tables[model.__tablename__] for model in (User, Membership, Agency))
+_STANDS_IN = (
+    select(Absence.id)
+    .where(Absence.deputy_id == bindparam("user_id"), lasts_on(bindparam("today", type_=Date)))
+    .exists()
+)
 _SIGNED_IN = (
-    select(_USER, _HELD, _AGENCY)
+    select(_USER, _HELD, _AGENCY, _STANDS_IN)
     .select_from(
         _USER.outerjoin(_HELD, _HELD.c.user_id == _USER.c.id).outerjoin(
             _AGENCY, _AGENCY.c.id == _HELD.c.agency_id
@@ -31,12 +37,13 @@ _SIGNED_IN = (
 )
 _HELD_AT = len(_USER.c)
 _AGENCY_AT = _HELD_AT + len(_HELD.c)
+_STANDS_IN_AT = _AGENCY_AT + len(_AGENCY.c)
 
 
 def find_signed_in(user_id: int) -> User | None:
     """The person, with all a page wants to know of them, by one query."""
     session = db.session()
-    rows = session.execute(_SIGNED_IN, {"user_id": user_id}).all()
+    rows = session.execute(_SIGNED_IN, {"user_id": user_id, "today": clock.today()}).all()
     if not rows:
         return None
     user = known(session, User, user_id)
@@ -44,6 +51,8 @@ def find_signed_in(user_id: int) -> User | None:
         user = made_of(User, rows[0][:_HELD_AT])
         set_committed_value(user, "memberships", _held(session, user, rows))
         session.add(user)  # And with it what it holds.
+    if not rows[0][_STANDS_IN_AT]:
+        set_committed_value(user, "standing_in", [])
     return user
 
 
@@ -55,7 +64,7 @@ def _held(session: Session, user: User, rows: Sequence[Any]) -> list[Membership]
             continue
         held = entity_of(session, Membership, row[_HELD_AT:_AGENCY_AT])
         if held.agency_id not in agencies:
-            agencies[held.agency_id] = entity_of(session, Agency, row[_AGENCY_AT:])
+            agencies[held.agency_id] = entity_of(session, Agency, row[_AGENCY_AT:_STANDS_IN_AT])
         set_committed_value(held, "agency", agencies[held.agency_id])
         set_committed_value(held, "user", user)
         found.append(held)

@@ -8,8 +8,8 @@ from tracker.mail.links import Purpose
 from tracker.mail.models import Notice
 from tracker.mail.rules import Act
 from tracker.tasks.models import Task
-from tracker.tasks.policy import partaking
-from tracker.tasks.steps import Step, open_steps
+from tracker.tasks.policy import acting, partaking
+from tracker.tasks.steps import Actor, Step, actors_of, open_steps
 from tracker.words import N_
 
 STEPS = {
@@ -31,12 +31,24 @@ def acts_for(notice: Notice, task: Task, *purposes: Purpose) -> tuple[Act, ...]:
     if letter is None or not letter.agency.acts_from_letters:
         return ()
     reader = notice.reader
-    steps = open_steps(task.state, partaking(reader, task))
+    steps = open_steps(task.state, reader_acting(notice, task))
     return tuple(
         Act(_WORDS[purpose], links.path_for(purpose, task.id, reader, letter))
         for purpose in purposes or STEPS
         if STEPS[purpose] in steps and not (purpose is Purpose.EXTEND and _is_too_late(task))
     )
+
+
+def reader_acting(notice: Notice, task: Task) -> frozenset[Actor]:
+    """How the letter's reader stands to the task; whether they stand in for others is asked of
+    those alone to whom the letter went in somebody's place."""
+    reader = notice.reader
+    return partaking(reader, task) if reader.id == notice.recipient_id else acting(reader, task)
+
+
+def can_report(notice: Notice, task: Task) -> bool:
+    """Is reporting on the task the reader's to do, whenever its state lets it be done?"""
+    return not reader_acting(notice, task).isdisjoint(actors_of(Step.REPORT))
 
 
 def _is_too_late(task: Task) -> bool:

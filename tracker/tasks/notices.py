@@ -10,12 +10,12 @@ from tracker.accounts.queries import list_people
 from tracker.mail.links import Purpose
 from tracker.mail.models import Notice
 from tracker.mail.rules import Item, Rule, register
-from tracker.tasks.letter_acts import acts_for
+from tracker.tasks.letter_acts import acts_for, can_report
 from tracker.tasks.models import Source, State, Task, TaskEvent
 from tracker.tasks.notice_facts import event_of, load_events
-from tracker.tasks.policy import DECIDERS, actors_for, may, partaking
+from tracker.tasks.policy import DECIDERS, actors_for, partaking
 from tracker.tasks.queries import list_reporters
-from tracker.tasks.steps import PARTAKERS, Actor, Step
+from tracker.tasks.steps import PARTAKERS, Actor
 from tracker.words import N_, Words, written_out
 
 ASSIGNED = "task_assigned"
@@ -130,7 +130,7 @@ def _decided_lines(event: TaskEvent) -> list[Words]:
 def _asking(notice: Notice, heading: Words, lines: Callable[[TaskEvent], list[Words]]) -> Item:
     """Its link opens the form in which the work is reported, for whoever can report."""
     item, task = _item(notice, heading, lines, Purpose.REPORT), event_of(notice).task
-    if not may(notice.recipient, Step.REPORT, task):
+    if not can_report(notice, task):
         return item
     return replace(item, path=f"{item.path}/update", act=N_("Report progress"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracker.accounts.models import Role, User
 from tracker.tasks.extensions.models import Extension, ExtensionPolicy
 from tracker.tasks.models import Source, Task
-from tracker.tasks.policy import partaking
+from tracker.tasks.policy import acting, partaking
 from tracker.tasks.steps import Actor, Step, actors_of
 
 
@@ -16,12 +16,11 @@ def may_decide(user: User, extension: Extension, rule: ExtensionPolicy) -> bool:
 
 
 def is_decider(user: User, task: Task, rule: ExtensionPolicy) -> bool:
-    actors = partaking(user, task)
-    if actors_of(Step.DECIDE_EXTENSION).isdisjoint(actors):
-        return False
-    return user.holds(rule.decider, at=task.agency_id) or (
-        task.source is Source.PART and Actor.HEADING in actors
-    )
+    own = partaking(user, task)
+    if not actors_of(Step.DECIDE_EXTENSION).isdisjoint(own) and user.holds(rule.decider, at=task.agency_id):
+        return True
+    # Whoever leads a part passed it on.
+    return task.source is Source.PART and (Actor.HEADING in own or Actor.HEADING in acting(user, task))
 
 
 def can_set_rule(user: User, agency_id: int) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, literal, or_, select, union_all
 
-from tracker import clock
+from tracker.accounts.absences import stood_in_for
 from tracker.accounts.models import Agency, Role, User
 from tracker.db import asked_of_each, db, unindexed
 from tracker.tasks import search
@@ -31,7 +31,16 @@ from tracker.tasks.models import (
     TimeState,
     Watcher,
 )
-from tracker.tasks.policy import DECIDERS, HEADED, READER, SEE_ALL, held_in_turn, ids_seen_near
+from tracker.tasks.policy import (
+    AWAY,
+    DECIDERS,
+    HEADED,
+    READER,
+    SEE_ALL,
+    headed_anywhere,
+    held_in_turn,
+    ids_seen_near,
+)
 from tracker.tasks.timing import SOON
 
 FEW = 1_000
@@ -50,6 +59,8 @@ class Sight:
     took_over: bool = False
     """They head a division now in any agency, so others' work may have come to them."""
     is_named: bool = False
+    stands_in: bool = False
+    """They act for somebody who is away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +122,25 @@ def _sight(user: User, agency_id: int, wanted: TaskFilter, values: dict[str, Any
         return Sight(everything=True)
     if not wanted.mine and user.holds(*SEE_ALL, at=agency_id):
         return Sight(issued=True)
-    headed = user.divisions_as(Role.HEAD, at=agency_id)
-    today = clock.today()
-    anywhere = {m.division_id for m in user.memberships if m.role is Role.HEAD and m.is_valid(today)}
-    took_over = bool(anywhere) and not wanted.mine
+    away = [] if wanted.mine else stood_in_for(user, agency_id)
+    if any(other.holds(*SEE_ALL, at=agency_id) for other in away):
+        return Sight(issued=True)
+    away = [other for other in away if other.memberships_at(agency_id)]
+    headed = set().union(*(one.divisions_as(Role.HEAD, at=agency_id) for one in (user, *away)))
+    anywhere = set() if wanted.mine else set().union(*(headed_anywhere(one) for one in (user, *away)))
     if headed:
         values["headed"] = sorted(headed)
-    if took_over:
-        values["headed_anywhere"] = sorted(number for number in anywhere if number is not None)
-    is_named = user.holds(Role.HEAD, Role.OFFICIAL, at=agency_id)
-    return Sight(mine=wanted.mine, heads=bool(headed), took_over=took_over, is_named=is_named)
+    if anywhere:
+        values["headed_anywhere"] = sorted(anywhere)
+    if away:
+        values["away"] = [other.id for other in away]
+    return Sight(
+        mine=wanted.mine,
+        heads=bool(headed),
+        took_over=bool(anywhere),
+        is_named=user.holds(Role.HEAD, Role.OFFICIAL, at=agency_id),
+        stands_in=bool(away),
+    )
 
 
 def _scout(plan: Plan, values: dict[str, Any], most: int) -> tuple[int | None, str]:
@@ -164,7 +184,8 @@ def _scouting(plan: Plan) -> Any:
     """How many tasks each part of the filter fits, and, numbered -1, what is seen beside."""
     asked: list[Any] = [select(literal(place, Integer), _count(pick)) for place, pick in _picks(plan).items()]
     if _holds(plan.sight) and not plan.sight.mine:
-        near = union_all(*ids_seen_near(took_over=plan.sight.took_over)).limit(FEW + 1).subquery()
+        around = ids_seen_near(took_over=plan.sight.took_over, stands_in=plan.sight.stands_in)
+        near = union_all(*around).limit(FEW + 1).subquery()
         asked.append(select(literal(-1, Integer), near.c[0]).where(near.c[0].is_not(None)))
     return union_all(*asked) if asked else None
 
@@ -212,6 +233,8 @@ def _ids_held(plan: Plan) -> Any:
         ways.append(select(TaskDivision.task_id).where(TaskDivision.division_id.in_(HEADED)))
     if plan.sight.is_named:
         ways.append(select(Task.id).where(Task.official_id == READER))
+    if plan.sight.stands_in:
+        ways.append(select(Task.id).where(Task.official_id.in_(AWAY)))
     if plan.beside == "few":
         ways.append(select(Task.id).where(Task.id.in_(_BESIDE)))
     if not ways:
@@ -246,11 +269,12 @@ def _seen(plan: Plan) -> list[ColumnElement[bool]]:
         return [is_issued]
     if plan.picked == plan.words:  # They were picked for that.
         return [is_issued]
-    held = held_in_turn(heads=sight.heads, is_named=sight.is_named)
+    held = held_in_turn(heads=sight.heads, is_named=sight.is_named, stands_in=sight.stands_in)
     if plan.beside == "few":
         return [or_(held, is_issued & Task.id.in_(_BESIDE))]
     if plan.beside == "many":
-        near = (Task.id.in_(ids) for ids in ids_seen_near(took_over=sight.took_over))
+        around = ids_seen_near(took_over=sight.took_over, stands_in=sight.stands_in)
+        near = (Task.id.in_(ids) for ids in around)
         return [or_(held, is_issued & or_(*near))]
     return [held]
 

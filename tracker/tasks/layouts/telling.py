@@ -12,7 +12,7 @@ from tracker.tasks.course.models import Milestone
 from tracker.tasks.finding.filters import TaskFilter
 from tracker.tasks.layouts.spans import Axis, Mark, Span, axis_over, marks_on, span_of
 from tracker.tasks.models import OPEN_STATES, State, Task, TimeState
-from tracker.tasks.policy import DECIDERS, partaking
+from tracker.tasks.policy import DECIDERS, acting
 from tracker.tasks.steps import Step, open_steps
 from tracker.tasks.telling import Row, row_of
 from tracker.tasks.timing import time_state
@@ -50,7 +50,7 @@ def cards_of(tasks: Iterable[Task], user: User, today: date) -> list[Card]:
 
 
 def _steps(task: Task, user: User) -> tuple[Step, ...]:
-    can = open_steps(task.state, partaking(user, task))
+    can = open_steps(task.state, acting(user, task))
     return tuple(step for step in CARD_STEPS if step in can)[:MOST_STEPS]
 
 

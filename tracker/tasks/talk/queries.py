@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, bindparam, func, null, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from tracker import clock
+from tracker.accounts.absences import deputies_on
 from tracker.accounts.models import User
 from tracker.accounts.queries import list_people
 from tracker.db import db
@@ -84,21 +85,25 @@ def get_comment_file(file_id: int, user: User) -> CommentFile:
 
 def people_who_see(task: Task) -> list[User]:
     """Everybody the task is open to, sorted as Vietnamese names are: those a comment can speak to."""
-    near = set(
-        db.session.scalars(
-            select(Task.official_id).where(
-                or_(Task.parent_id == task.id, Task.id == task.parent_id), Task.official_id.is_not(None)
-            )
-        )
+    people = list_people(task.agency)
+    if task.state is State.DRAFT:
+        return [person for person in people if person.holds(*DECIDERS, at=task.agency_id)]
+    around = select(Task.official_id, null()).where(
+        or_(Task.parent_id == task.id, Task.id == task.parent_id), Task.official_id.is_not(None)
     )
+    deputies_now = deputies_on(clock.today(), task.agency_id)
+    found: Sequence[Any] = db.session.execute(union_all(around, deputies_now)).all()
+    near = {official_id for official_id, deputy_id in found if deputy_id is None}
     near |= {watcher.user_id for watcher in task.watchers}
-    roles = DECIDERS if task.state is State.DRAFT else SEE_ALL
-    return [
-        person
-        for person in list_people(task.agency)
-        if person.holds(*roles, at=task.agency_id)
-        or (task.state is not State.DRAFT and (person.id in near or partaking(person, task)))
-    ]
+    seeing = {
+        person.id
+        for person in people
+        if person.holds(*SEE_ALL, at=task.agency_id) or person.id in near or partaking(person, task)
+    }
+    deputies = {user_id: deputy_id for user_id, deputy_id in found if deputy_id is not None}
+    told = {deputies[person] for person in seeing & deputies.keys()}
+    seeing |= told | {deputies[person] for person in told & deputies.keys()}
+    return [person for person in people if person.id in seeing]
 
 
 # --- what is new -------------------------------------------------------------
