@@ -3,9 +3,9 @@ scheduler that stands still, a calendar nobody looked at. Everybody relies on be
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
@@ -98,22 +98,55 @@ def _tell_administrators(rule: str, agency: Agency, *, on: date | None = None) -
     return [person.id for person in people]
 
 
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What an agency's administrators may have to be told, as it is now."""
+
+    agency: Agency
+    trouble: Trouble
+    year: int | None
+    last_run: datetime | None
+
+
+def load(notices: Sequence[Notice]) -> None:
+    """Leave in each notice how things are in its agency: the same for all its administrators."""
+    last_run, today = heartbeat.last_run(), clock.today()
+    found = {
+        agency_id: _Basis(
+            db.session.get_one(Agency, agency_id),
+            find_trouble(agency_id),
+            unconfirmed_year(agency_id, today),
+            last_run,
+        )
+        for agency_id in {notice.agency_id for notice in notices}
+    }
+    for notice in notices:
+        notice.basis = found[notice.agency_id]
+
+
+def _basis(notice: Notice) -> _Basis:
+    if notice.basis is None:
+        load([notice])
+    assert isinstance(notice.basis, _Basis)
+    return notice.basis
+
+
 def _still_silent(notice: Notice) -> Words | None:
-    return None if heartbeat.is_silent(heartbeat.last_run()) else N_("The scheduler runs again.")
+    return None if heartbeat.is_silent(_basis(notice).last_run) else N_("The scheduler runs again.")
 
 
 def _still_failing(notice: Notice) -> Words | None:
-    return None if find_trouble(notice.agency_id) else N_("All letters have left since.")
+    return None if _basis(notice).trouble else N_("All letters have left since.")
 
 
 def _silent_facts(notice: Notice) -> Item:
-    last = heartbeat.last_run()
+    basis = _basis(notice)
     return Item(
         heading=N_("The scheduler is not running"),
-        title=db.session.get_one(Agency, notice.agency_id).name,
+        title=basis.agency.name,
         lines=[
-            N_("It last looked for letters at %(moment)s.", moment=last)
-            if last is not None
+            N_("It last looked for letters at %(moment)s.", moment=basis.last_run)
+            if basis.last_run is not None
             else N_("It has not run yet."),
             N_("Until it runs, nobody is reminded. Start it again: flask scheduler."),
         ],
@@ -123,7 +156,8 @@ def _silent_facts(notice: Notice) -> Item:
 
 
 def _failing_facts(notice: Notice) -> Item:
-    trouble = find_trouble(notice.agency_id)
+    basis = _basis(notice)
+    trouble = basis.trouble
     lines = []
     if trouble.failed:
         lines.append(N_("Letters given up since yesterday: %(count)s", count=trouble.failed))
@@ -133,7 +167,7 @@ def _failing_facts(notice: Notice) -> Item:
         )
     return Item(
         heading=N_("Letters do not arrive"),
-        title=db.session.get_one(Agency, notice.agency_id).name,
+        title=basis.agency.name,
         lines=[*lines, N_("The ledger says of each what the mail server answered.")],
         path="/letters?state=failed" if trouble.failed else "/letters?state=planned",
         act=N_("Open the ledger"),
@@ -141,20 +175,19 @@ def _failing_facts(notice: Notice) -> Item:
 
 
 def _still_unconfirmed(notice: Notice) -> Words | None:
-    year = unconfirmed_year(notice.agency_id, clock.today())
-    return None if year is not None else N_("The calendar was confirmed since.")
+    return None if _basis(notice).year is not None else N_("The calendar was confirmed since.")
 
 
 def _calendar_facts(notice: Notice) -> Item:
-    year = unconfirmed_year(notice.agency_id, clock.today())
+    basis = _basis(notice)
     return Item(
-        heading=N_("The calendar of %(year)s is not confirmed", year=year),
-        title=db.session.get_one(Agency, notice.agency_id).name,
+        heading=N_("The calendar of %(year)s is not confirmed", year=basis.year),
+        title=basis.agency.name,
         lines=[
             N_("Tết and swapped days are a forecast until they are decided on. Reminders go by it."),
             N_("Compare it with the decision, mend it, and confirm it."),
         ],
-        path=f"/working-days?year={year}",
+        path=f"/working-days?year={basis.year}",
         act=N_("Open the calendar"),
     )
 
@@ -165,7 +198,24 @@ register(
         still_true=_still_unconfirmed,
         facts=_calendar_facts,
         words=N_("The calendar is not confirmed"),
+        load=load,
     )
 )
-register(Rule(SILENT, still_true=_still_silent, facts=_silent_facts, words=N_("The scheduler is silent")))
-register(Rule(FAILING, still_true=_still_failing, facts=_failing_facts, words=N_("Letters do not arrive")))
+register(
+    Rule(
+        SILENT,
+        still_true=_still_silent,
+        facts=_silent_facts,
+        words=N_("The scheduler is silent"),
+        load=load,
+    )
+)
+register(
+    Rule(
+        FAILING,
+        still_true=_still_failing,
+        facts=_failing_facts,
+        words=N_("Letters do not arrive"),
+        load=load,
+    )
+)

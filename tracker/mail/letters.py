@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from flask import render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker import clock
-from tracker.accounts.absences import StandIn, stand_ins
+from tracker.accounts.absences import StandIn, look_up_stood_in_for, stand_ins
 from tracker.accounts.models import User
+from tracker.db import db
 from tracker.mail.declining import has_declined
 from tracker.mail.links import Link, Purpose, sign
 from tracker.mail.message import as_bytes, one_line, thread_root
@@ -33,6 +37,8 @@ LONGEST_TITLE = 300
 
 def load(letters: Iterable[Letter]) -> None:
     """Read at once what the notices of many letters rest on, by a few queries however many there are."""
+    letters = list(letters)
+    _load_stood_in_for(letters)
     by_loader: dict[Callable[[Sequence[Notice]], None], list[Notice]] = defaultdict(list)
     for letter in letters:
         for notice in _untold(letter):
@@ -41,6 +47,27 @@ def load(letters: Iterable[Letter]) -> None:
                 by_loader[rule.load].append(notice)
     for loader, notices in by_loader.items():
         loader(notices)
+
+
+def _load_stood_in_for(letters: Iterable[Letter]) -> None:
+    """Read who is told by a deputy, and whom the deputies stand in for, where there are any."""
+    theirs = [
+        (letter.recipient, notice)
+        for letter in letters
+        for notice in _untold(letter)
+        if notice.recipient_id != letter.recipient_id
+    ]
+    if not theirs:
+        return
+    found = db.session.scalars(
+        select(User)
+        .where(User.id.in_({notice.recipient_id for _deputy, notice in theirs}))
+        .options(joinedload(User.memberships))
+    )
+    people = {person.id: person for person in found.unique()}
+    for _deputy, notice in theirs:
+        set_committed_value(notice, "recipient", people[notice.recipient_id])
+    look_up_stood_in_for(deputy for deputy, _notice in theirs)
 
 
 @dataclass(slots=True)
@@ -76,6 +103,18 @@ def compose(letter: Letter, away: Mapping[int, StandIn] | None = None) -> Parcel
     tells again what another told leaves that one's notices as they are. `away` are the agency's
     people who are away today, read beforehand for many letters.
     """
+    steps = compose_in_steps(letter, away)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast("Parcel | None", end.value)
+
+
+def compose_in_steps(
+    letter: Letter, away: Mapping[int, StandIn] | None = None
+) -> Generator[None, None, Parcel | None]:
+    """The same, in steps of a fraction of a millisecond, for who has something to wait for meanwhile."""
     notices, away = _own_notices(letter, _untold(letter), away)
     address = _address_of(letter.recipient.email)
     contents = _contents(letter, notices, address, away)
@@ -88,7 +127,7 @@ def compose(letter: Letter, away: Mapping[int, StandIn] | None = None) -> Parcel
         letter.why = reasons.pop() if len(reasons) == 1 else _NOTHING
         return None
     with force_locale(letter.recipient.locale):
-        return _written(letter, address, contents)
+        return (yield from _written(letter, address, contents))
 
 
 # --- what is still to be said ---------------------------------------------------------
@@ -232,7 +271,7 @@ def _joined(item: Item, other: Item) -> Item:
 # --- the letter itself --------------------------------------------------------------------
 
 
-def _written(letter: Letter, address: str, contents: _Contents) -> Parcel:
+def _written(letter: Letter, address: str, contents: _Contents) -> Generator[None, None, Parcel]:
     """Render the letter in the language now in force, keep its text, and make the message."""
     is_daily = (letter.again_of or letter).slot == DAILY
     kind = "daily" if is_daily else "at_once"
@@ -246,9 +285,12 @@ def _written(letter: Letter, address: str, contents: _Contents) -> Parcel:
         "base_url": base_url(),
         "unsubscribe": unsubscribe,
     }
+    yield
     first_line, text = render_template(f"mail/{kind}.txt", **values).split("\n", 1)
+    yield
     subject = _shortened(one_line(first_line), LONGEST_SUBJECT)
     html = render_template(f"mail/{kind}.html", subject=subject, **values)
+    yield
     text = text.lstrip("\n")
     secrets = contents.secrets() + ([unsubscribe] if unsubscribe else [])
     letter.address = address

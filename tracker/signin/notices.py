@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
 from tracker import clock
+from tracker.accounts.models import User
 from tracker.db import db
 from tracker.mail.models import Notice
 from tracker.mail.rules import Item, Rule, register
@@ -11,15 +17,34 @@ from tracker.signin.queries import link_path
 from tracker.words import N_, Words
 
 
+def load(notices: Sequence[Notice]) -> None:
+    """Leave in each notice its invitation, with whom it invites."""
+    found = db.session.scalars(
+        select(Invitation)
+        .where(Invitation.id.in_({notice.subject_id for notice in notices}))
+        .options(joinedload(Invitation.user, innerjoin=True).lazyload(User.memberships))
+    )
+    invitations = {invitation.id: invitation for invitation in found}
+    for notice in notices:
+        notice.basis = invitations.get(notice.subject_id)
+
+
 def _still_true(notice: Notice) -> Words | None:
-    invitation = db.session.get(Invitation, notice.subject_id)
+    invitation = _invitation(notice)
     if invitation is None or invitation.used_at is not None or invitation.expires_at < clock.now():
         return N_("The invitation was used or replaced.")
     return None
 
 
+def _invitation(notice: Notice) -> Invitation | None:
+    found = notice.basis or db.session.get(Invitation, notice.subject_id)
+    assert found is None or isinstance(found, Invitation)
+    return found
+
+
 def _facts(notice: Notice) -> Item:
-    invitation = db.session.get_one(Invitation, notice.subject_id)
+    invitation = _invitation(notice)
+    assert invitation is not None
     return Item(
         heading=N_("You are invited"),
         title=invitation.user.name,
@@ -32,4 +57,4 @@ def _facts(notice: Notice) -> Item:
     )
 
 
-register(Rule("invited", still_true=_still_true, facts=_facts, words=N_("You are invited")))
+register(Rule("invited", still_true=_still_true, facts=_facts, words=N_("You are invited"), load=load))

@@ -23,6 +23,7 @@ def load_events(notices: Sequence[Notice]) -> None:
             joinedload(TaskEvent.task, innerjoin=True).options(
                 selectinload(Task.parts).joinedload(TaskDivision.division, innerjoin=True),
                 selectinload(Task.watchers),
+                selectinload(Task.merged_into),
             ),
         )
     )

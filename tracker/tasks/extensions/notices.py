@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -11,7 +12,7 @@ from tracker.accounts.models import User
 from tracker.db import db
 from tracker.mail.models import Notice
 from tracker.mail.rules import Item, Rule, register
-from tracker.tasks.extensions.models import Extension, ExtensionState
+from tracker.tasks.extensions.models import Extension, ExtensionPolicy, ExtensionState
 from tracker.tasks.extensions.policy import may_decide
 from tracker.tasks.extensions.queries import rule_of
 from tracker.tasks.models import Task, TaskDivision
@@ -21,8 +22,16 @@ ASKED = "extension_asked"
 DECIDED = "extension_decided"
 
 
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What was asked, and who decides on it."""
+
+    extension: Extension
+    rule: ExtensionPolicy
+
+
 def load(notices: Sequence[Notice]) -> None:
-    """Leave in each notice what was asked, with the task and who asked and decided."""
+    """Leave in each notice what was asked, with the task, who asked and decided, and the agency's rule."""
     found = db.session.scalars(
         select(Extension)
         .where(Extension.id.in_({notice.subject_id for notice in notices}))
@@ -33,14 +42,21 @@ def load(notices: Sequence[Notice]) -> None:
         )
     )
     extensions = {extension.id: extension for extension in found}
+    rules = {agency_id: rule_of(agency_id) for agency_id in {e.task.agency_id for e in extensions.values()}}
     for notice in notices:
-        notice.basis = extensions.get(notice.subject_id)
+        extension = extensions[notice.subject_id]
+        notice.basis = _Basis(extension, rules[extension.task.agency_id])
+
+
+def _basis(notice: Notice) -> _Basis:
+    if notice.basis is None:
+        load([notice])
+    assert isinstance(notice.basis, _Basis)
+    return notice.basis
 
 
 def _extension(notice: Notice) -> Extension:
-    found = notice.basis or db.session.get_one(Extension, notice.subject_id)
-    assert isinstance(found, Extension)
-    return found
+    return _basis(notice).extension
 
 
 def _asked_still_true(notice: Notice) -> Words | None:
@@ -49,7 +65,7 @@ def _asked_still_true(notice: Notice) -> Words | None:
         return N_("The task is closed.")
     if extension.state is not ExtensionState.ASKED:
         return N_("It was decided already.")
-    if not may_decide(notice.recipient, extension, rule_of(extension.task.agency_id)):
+    if not may_decide(notice.recipient, extension, _basis(notice).rule):
         return N_("The recipient does not decide on more time any more.")
     return None
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.db import db
 from tracker.mail.models import Notice
 from tracker.mail.rules import Item, Rule, register
-from tracker.tasks.models import Watcher
 from tracker.tasks.notice_facts import event_of, load_events
 from tracker.words import N_, Words, written_out
 
@@ -16,7 +14,7 @@ def _still_true(notice: Notice) -> Words | None:
     task = event_of(notice).task
     if not task.state.is_open:
         return N_("The task is closed.")
-    if db.session.get(Watcher, (task.id, notice.recipient_id)) is None:
+    if all(watcher.user_id != notice.recipient_id for watcher in task.watchers):
         return N_("The recipient does not follow the task any more.")
     return None
 
