@@ -22,7 +22,7 @@ from tracker.reminders.policies import (
     reset_policies,
     switch_policy,
 )
-from tracker.reminders.queries import policies_for, policies_held, policies_of, rules_of
+from tracker.reminders.queries import mark_of, policies_for, policies_held, policies_of, rules_of
 from tracker.reminders.service import plan_notices
 from tracker.tasks.kinds.models import TaskKind
 from tracker.tasks.models import Task
@@ -156,6 +156,33 @@ def test_tells_a_second_writer_that_the_rule_was_changed(scope: Scope, admin: Us
 
     with pytest.raises(Clash):
         change_policy(scope, SILENT, 14, Policy(SILENT, 10), seen=seen, by=admin)
+
+
+def test_tells_who_switches_or_removes_a_rule_that_it_was_changed(scope: Scope, admin: User):
+    seen = Policy(SILENT, 14, is_weekly=True).fingerprint
+    change_policy(scope, SILENT, 14, Policy(SILENT, 14), seen=seen, by=admin)
+
+    with pytest.raises(Clash):
+        switch_policy(scope, SILENT, 14, is_on=False, seen=seen, by=admin)
+    with pytest.raises(Clash):
+        remove_policy(scope, SILENT, 14, seen=seen, by=admin)
+
+
+def test_tells_who_drops_the_rules_of_a_place_that_one_was_changed(scope: Scope, admin: User):
+    seen = mark_of(policies_held(scope))
+    change_policy(scope, BEFORE, 7, Policy(BEFORE, 6), by=admin)
+
+    with pytest.raises(Clash):
+        reset_policies(scope, seen=seen, by=admin)
+
+
+def test_a_rung_is_not_switched_on_below_the_one_before_it(scope: Scope, admin: User):
+    switch_policy(scope, Occasion.LADDER_HEAD, 3, is_on=False, by=admin)
+    leaders_early = Policy(Occasion.LADDER_LEADER, 2, told=Told.LEADERS)
+    change_policy(scope, Occasion.LADDER_LEADER, 7, leaders_early, by=admin)
+
+    with pytest.raises(Refused, match="later than the head"):
+        switch_policy(scope, Occasion.LADDER_HEAD, 3, is_on=True, by=admin)
 
 
 def test_there_is_no_rule_that_nobody_made(scope: Scope, admin: User):

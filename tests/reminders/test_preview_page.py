@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import TODAY
 from tracker.accounts.models import CalendarDay, DayKind, Role
+from tracker.reminders.occasions import Occasion, Policy
 from tracker.reminders.outlook import outlook
 from tracker.tasks.models import State
 
@@ -36,7 +37,10 @@ def test_a_rule_that_is_changed_changes_what_is_to_come(browse_as, admin, make_t
     browser = browse_as(admin)
     before = browser.get(PAGE).text.count(f'href="/tasks/{task.id}"')
 
-    browser.post("/reminders/rule/switch", {"occasion": "before_due", "was": "1", "is_on": "no"})
+    seen = Policy(Occasion.BEFORE_DUE, 1).fingerprint
+    browser.post(
+        "/reminders/rule/switch", {"occasion": "before_due", "was": "1", "seen": seen, "is_on": "no"}
+    )
     after = browser.get(PAGE).text.count(f'href="/tasks/{task.id}"')
 
     assert after == before - 1

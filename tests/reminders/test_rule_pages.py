@@ -8,11 +8,12 @@ from sqlalchemy import select
 from tracker.accounts.models import Role
 from tracker.reminders.models import ReminderPolicy
 from tracker.reminders.occasions import USUAL, Occasion, Policy, Scope, Told
-from tracker.reminders.queries import policies_held, policies_of
+from tracker.reminders.queries import mark_of, policies_held, policies_of
 from tracker.tasks.kinds.models import TaskKind
 
 PAGE = "/reminders"
 WEEK_BEFORE = Policy(Occasion.BEFORE_DUE, 7)
+FORTNIGHTLY = Policy(Occasion.SILENT, 14, is_weekly=True)
 
 
 @pytest.fixture
@@ -39,6 +40,16 @@ def typed(**fields):
 def of_week_before(**fields):
     """The usual rule of a week before, as its form sends it."""
     return typed(**{"was": "7", "days": "7", "seen": WEEK_BEFORE.fingerprint, **fields})
+
+
+def pressed(policy, **fields):
+    """A rule as the buttons beside it name it."""
+    return {
+        "occasion": policy.occasion.value,
+        "was": str(policy.days),
+        "seen": policy.fingerprint,
+        **fields,
+    }
 
 
 def days_before(scope):
@@ -189,24 +200,69 @@ def test_after_a_clash_saving_again_stands(browse_as, admin, agency):
 
 
 def test_a_rule_is_switched_off_and_on_again(browse_as, admin, agency):
-    browser, named = browse_as(admin), {"occasion": "before_due", "was": "7"}
+    browser = browse_as(admin)
 
-    browser.post("/reminders/rule/switch", {**named, "is_on": "no"})
+    browser.post("/reminders/rule/switch", pressed(WEEK_BEFORE, is_on="no"))
     off = [policy for policy in policies_of(agency.id) if not policy.is_on]
-    browser.post("/reminders/rule/switch", {**named, "is_on": "yes"})
+    browser.post("/reminders/rule/switch", pressed(off[0], is_on="yes"))
 
     assert off == [Policy(Occasion.BEFORE_DUE, 7, is_on=False)]
     assert set(policies_of(agency.id)) == set(USUAL)
 
 
 def test_a_rule_is_removed(browse_as, admin, agency):
-    browse_as(admin).post("/reminders/rule/remove", {"occasion": "before_due", "was": "30"})
+    browse_as(admin).post("/reminders/rule/remove", pressed(Policy(Occasion.BEFORE_DUE, 30)))
 
     assert days_before(Scope(agency.id)) == [7, 3, 1]
 
 
+@pytest.mark.parametrize(("act", "is_on"), [("switch", "no"), ("remove", "")])
+def test_who_acts_on_a_rule_that_was_changed_meanwhile_sees_both(browse_as, admin, agency, act, is_on):
+    browser = browse_as(admin)
+    browser.post("/reminders/rule", of_week_before(told="heads"))
+
+    response = browser.post(f"/reminders/rule/{act}", pressed(WEEK_BEFORE, is_on=is_on))
+
+    assert response.status_code == 409
+    assert 'id="clash"' in response.text
+    assert Policy(Occasion.BEFORE_DUE, 7, told=Told.HEADS) in policies_of(agency.id)
+    assert f'value="{Policy(Occasion.BEFORE_DUE, 7, told=Told.HEADS).fingerprint}"' in response.text
+
+
+def test_a_switch_that_clashed_is_done_by_saving_the_form_shown(browse_as, admin):
+    browser = browse_as(admin)
+    browser.post("/reminders/rule", of_week_before(told="heads"))
+
+    page = browser.post("/reminders/rule/switch", pressed(WEEK_BEFORE, is_on="no")).text
+
+    assert '<option selected value="no">' in page
+
+
+def test_who_acts_on_a_rule_that_is_gone_is_told_so(browse_as, admin, agency):
+    browser = browse_as(admin)
+    browser.post("/reminders/rule/remove", pressed(WEEK_BEFORE))
+
+    response = browser.post("/reminders/rule/switch", pressed(WEEK_BEFORE, is_on="no"))
+
+    assert response.status_code == 409
+    assert "không còn nữa" in response.text
+    assert days_before(Scope(agency.id)) == [30, 3, 1]
+
+
+def test_the_usual_rules_do_not_drop_what_somebody_changed_meanwhile(browse_as, admin, agency):
+    browser = browse_as(admin)
+    browser.post("/reminders/rule", typed())
+    seen = mark_of(policies_held(Scope(agency.id)))
+    browser.post("/reminders/rule", of_week_before(days="8"))
+
+    response = browser.post("/reminders/usual", {"seen": seen})
+
+    assert response.status_code == 409
+    assert days_before(Scope(agency.id)) == [30, 10, 8, 3, 1]
+
+
 def test_the_last_rule_of_an_occasion_is_not_removed(browse_as, admin, session):
-    response = browse_as(admin).post("/reminders/rule/remove", {"occasion": "silent", "was": "14"})
+    response = browse_as(admin).post("/reminders/rule/remove", pressed(FORTNIGHTLY))
 
     assert response.status_code == 422
     assert session.scalars(select(ReminderPolicy)).all() == []
@@ -216,7 +272,7 @@ def test_the_usual_rules_come_back(browse_as, admin, agency):
     browser = browse_as(admin)
     browser.post("/reminders/rule", typed())
 
-    browser.post("/reminders/usual")
+    browser.post("/reminders/usual", {"seen": mark_of(policies_held(Scope(agency.id)))})
 
     assert policies_of(agency.id) == tuple(one.policy for one in policies_held(Scope(agency.id)))
     assert set(policies_of(agency.id)) == set(USUAL)
@@ -239,9 +295,7 @@ def test_a_task_says_from_where_its_rules_come(browse_as, make_user, kind, make_
     task = make_task(leads=[division], kind_id=kind.id)
     browser = browse_as(make_user(Role.OFFICE))
     browser.post("/reminders/rule", of_week_before(kind=kind.id, days="14"))
-    browser.post(
-        "/reminders/rule/switch", {"task": task.id, "occasion": "silent", "was": "14", "is_on": "no"}
-    )
+    browser.post("/reminders/rule/switch", pressed(FORTNIGHTLY, task=task.id, is_on="no"))
 
     page = browser.get(f"/reminders/tasks/{task.id}").text
 
@@ -255,7 +309,9 @@ def test_what_a_task_says_of_one_occasion_is_dropped_again(browse_as, make_user,
     scope = Scope(agency.id, task_id=task.id)
     browser.post("/reminders/rule", of_week_before(task=task.id, days="14"))
 
-    response = browser.post("/reminders/usual", {"task": task.id, "occasion": "before_due"})
+    seen = mark_of(policies_held(scope))
+
+    response = browser.post("/reminders/usual", {"task": task.id, "occasion": "before_due", "seen": seen})
 
     assert response.location == f"/reminders/tasks/{task.id}"
     assert days_before(scope) == [30, 7, 3, 1]

@@ -121,6 +121,15 @@ class Policy:
         """Changes with whatever people edit; a form carries the one its writer saw."""
         return f"{self.occasion}-{self.days}-{self.is_weekly:d}-{self.told}-{self.is_on:d}"
 
+    @classmethod
+    def of_fingerprint(cls, fingerprint: str) -> Policy | None:
+        """The rule that a writer saw; None where a form names none."""
+        try:
+            occasion, days, is_weekly, told, is_on = fingerprint.split("-")
+            return cls(Occasion(occasion), int(days), is_weekly == "1", Told(told), is_on == "1")
+        except ValueError:
+            return None
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

@@ -18,7 +18,7 @@ from tracker.errors import Clash, NotAllowed, NotFound, Refused
 from tracker.reminders.models import PlannedDay, ReminderPolicy
 from tracker.reminders.occasions import Occasion, Policy, Scope, Told
 from tracker.reminders.policy import can_keep_policies
-from tracker.reminders.queries import in_scope, said_by, wider_policies
+from tracker.reminders.queries import in_scope, mark_of, policies_held, said_by, wider_policies
 from tracker.tasks.kinds.models import TaskKind
 from tracker.tasks.models import Task
 from tracker.words import N_
@@ -41,8 +41,8 @@ def change_policy(
 ) -> None:
     """Let a rule say something else of its occasion.
 
-    `seen` is the `fingerprint` of the rule the writer saw; raises `Clash` when it was changed
-    or removed since, `Refused` like `add_policy`.
+    `seen` is the `fingerprint` of the rule the writer saw, here and wherever a rule is named;
+    raises `Clash` when it was changed or removed since, `Refused` like `add_policy`.
     """
     _check_may_keep(by, scope)
     _check(policy)
@@ -53,20 +53,25 @@ def change_policy(
     _changed("change_reminder_policy", scope, by=by, policy=policy, before=days)
 
 
-def switch_policy(scope: Scope, occasion: Occasion, days: int, *, is_on: bool, by: User) -> None:
+def switch_policy(
+    scope: Scope, occasion: Occasion, days: int, *, is_on: bool, seen: str | None = None, by: User
+) -> None:
     """Let a rule hold, or not; switched off it stays in the list."""
     _check_may_keep(by, scope)
-    row = _find(_take_over(scope, occasion), occasion, days, None)
+    rows = _take_over(scope, occasion)
+    row = _find(rows, occasion, days, seen)
+    if is_on and occasion.is_rung:
+        _check_order([other for other in rows if other is not row], said_by(row))
     row.is_on = is_on
     _changed("switch_reminder_policy", scope, by=by, policy=said_by(row))
 
 
-def remove_policy(scope: Scope, occasion: Occasion, days: int, *, by: User) -> None:
+def remove_policy(scope: Scope, occasion: Occasion, days: int, *, seen: str | None = None, by: User) -> None:
     """Take a rule away. The last one of a scope's occasion cannot go: without it the wider rules
     would come back, which nobody expects of a removal."""
     _check_may_keep(by, scope)
     rows = _take_over(scope, occasion)
-    row = _find(rows, occasion, days, None)
+    row = _find(rows, occasion, days, seen)
     if sum(other.occasion is occasion for other in rows) == 1:
         raise Refused(N_("It is the only rule for this occasion. Switch it off instead."))
     policy = said_by(row)
@@ -75,10 +80,16 @@ def remove_policy(scope: Scope, occasion: Occasion, days: int, *, by: User) -> N
     _changed("remove_reminder_policy", scope, by=by, policy=policy)
 
 
-def reset_policies(scope: Scope, occasion: Occasion | None = None, *, by: User) -> None:
+def reset_policies(
+    scope: Scope, occasion: Occasion | None = None, *, seen: str | None = None, by: User
+) -> None:
     """Return to what holds without the scope's own rules: for an agency the usual ones, for a
-    kind the agency's, for a task its kind's; for one occasion, or all."""
+    kind the agency's, for a task its kind's; for one occasion, or all. `seen` is the `mark_of`
+    all rules that held there."""
     _check_may_keep(by, scope)
+    _hold(scope)
+    if seen is not None and seen != mark_of(policies_held(scope)):
+        raise Clash(N_("Somebody changed these rules meanwhile. Look at them again."))
     if occasion is not None and scope.is_agency:
         _take_over(scope, occasion)
     gone = delete(ReminderPolicy).where(*in_scope(scope))
@@ -148,8 +159,7 @@ def _take_over(scope: Scope, occasion: Occasion) -> list[ReminderPolicy]:
     nothing of its own, and for the ladder with both of its rungs."""
     if not scope.is_agency and occasion.is_digest:
         raise Refused(N_("Summaries are the agency's; a kind or a task has none."), field="occasion")
-    if db.session.get(Agency, scope.agency_id, with_for_update={"key_share": True}) is None:
-        raise NotFound
+    _hold(scope)
     rows = list(db.session.scalars(select(ReminderPolicy).where(*in_scope(scope))))
     said = {row.occasion for row in rows}
     if scope.is_agency:
@@ -159,6 +169,12 @@ def _take_over(scope: Scope, occasion: Occasion) -> list[ReminderPolicy]:
     kept = [_row(scope, policy) for policy in wider_policies(scope) if policy.occasion in missing]
     db.session.add_all(kept)
     return rows + kept
+
+
+def _hold(scope: Scope) -> None:
+    """One at a time changes the rules of an agency."""
+    if db.session.get(Agency, scope.agency_id, with_for_update={"key_share": True}) is None:
+        raise NotFound
 
 
 def _find(rows: list[ReminderPolicy], occasion: Occasion, days: int, seen: str | None) -> ReminderPolicy:

@@ -24,7 +24,7 @@ from tracker.reminders.ladder import needs_announcement
 from tracker.reminders.own_rules import list_own_rules
 from tracker.reminders.place_views import Place, line_in, place_of_agency, place_of_kind, place_of_task
 from tracker.reminders.policy import can_keep_policies, can_see_policies
-from tracker.reminders.queries import Held, has_own_policies, policies_held
+from tracker.reminders.queries import Held, has_own_policies, mark_of, policies_held
 from tracker.reminders.task_story import Story, story_of
 from tracker.reminders.telling import groups_of, rungs_of
 from tracker.tasks.kinds.policy import can_keep_kinds
@@ -111,6 +111,7 @@ def _rules_of(place: Place, held: list[Held]) -> dict[str, Any]:
     lines = [line_in(place, one) for one in held if place.scope.is_agency or not _is_only_agencys(one)]
     return {
         "place": place,
+        "mark": mark_of(held),
         "groups": groups_of(lines),
         "rungs": rungs_of(lines),
         "announces": needs_announcement([one.policy for one in held]),

@@ -189,6 +189,11 @@ def policies_held(scope: Scope) -> list[Held]:
     return [holds[policy] for policy in held]
 
 
+def mark_of(held: Sequence[Held]) -> str:
+    """Another one when a rule that holds in a scope is another, or somebody else's."""
+    return hashlib.sha256(repr([(one.policy.fingerprint, one.scope) for one in held]).encode()).hexdigest()
+
+
 def wider_policies(scope: Scope) -> tuple[Policy, ...]:
     """What would hold in a scope without its own rules."""
     if scope.is_agency:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,10 +14,10 @@ from tracker.edge import signed_in, tell
 from tracker.errors import Clash, NotFound, Refused
 from tracker.reminders import policies
 from tracker.reminders.blueprint import bp
-from tracker.reminders.forms import YES, RuleForm
+from tracker.reminders.forms import NO, YES, RuleForm
 from tracker.reminders.occasions import Occasion, Policy, Told
 from tracker.reminders.place_views import Place, line_in, number_in, origin_of, place_kept
-from tracker.reminders.queries import Held, policies_held
+from tracker.reminders.queries import Held, mark_of, policies_held
 from tracker.reminders.telling import Line, line_of
 
 
@@ -58,26 +60,26 @@ def save_rule() -> ResponseReturnValue:
 
 @bp.post("/rule/switch")
 def switch_rule() -> ResponseReturnValue:
-    place, occasion, days = _rule_named()
+    place, rule, seen = _rule_named()
     is_on = request.form.get("is_on") == YES
-    policies.switch_policy(place.scope, occasion, days, is_on=is_on, by=signed_in())
+    try:
+        policies.switch_policy(place.scope, rule.occasion, rule.days, is_on=is_on, seen=seen, by=signed_in())
+    except Refused as refusal:
+        db.session.rollback()
+        act = _("Switch on") if is_on else _("Switch off")
+        return _show_act_refused(place_kept(request.form), replace(rule, is_on=is_on), act, refusal)
     tell(_("The rule is in force again.") if is_on else _("The rule is off; nobody is told by it."))
     return redirect(place.address)
 
 
 @bp.post("/rule/remove")
 def remove_rule() -> ResponseReturnValue:
-    place, occasion, days = _rule_named()
+    place, rule, seen = _rule_named()
     try:
-        policies.remove_policy(place.scope, occasion, days, by=signed_in())
+        policies.remove_policy(place.scope, rule.occasion, rule.days, seen=seen, by=signed_in())
     except Refused as refusal:
         db.session.rollback()
-        place = place_kept(request.form)
-        held = _named(place, occasion.value, str(days))
-        if held is None:
-            raise
-        form = RuleForm.of(held.policy)
-        return _show_rule(place, edge.with_refusal(form, refusal), held.policy, 422)
+        return _show_act_refused(place_kept(request.form), rule, "", refusal)
     tell(_("The rule is removed."))
     return redirect(place.address)
 
@@ -87,7 +89,8 @@ def back_to_usual() -> ResponseReturnValue:
     """Drop what is said here, so that the wider rules hold again; for one occasion, or all."""
     place = place_kept(request.form)
     named = request.form.get("occasion")
-    policies.reset_policies(place.scope, _occasion(named) if named else None, by=signed_in())
+    seen = request.form.get("seen", "")
+    policies.reset_policies(place.scope, _occasion(named) if named else None, seen=seen, by=signed_in())
     if place.scope.is_agency:
         tell(_("The usual rules hold again."))
     else:
@@ -103,7 +106,11 @@ def _show_rule(
     *,
     theirs: list[Line] | None = None,
     typed: Line | None = None,
+    act: str = "",
+    removes: bool = False,
 ) -> ResponseReturnValue:
+    """The form of a rule. After a clash it stands below what somebody else saved (`theirs`) and what
+    was typed, or what was to be done with the rule (`act`)."""
     _offer(form, place, before)
     occasion = before.occasion if before else None
     return render_template(
@@ -115,8 +122,11 @@ def _show_rule(
         can_be_weekly=occasion is None or occasion.can_be_weekly,
         chooses_told=occasion is None or occasion.chooses_told,
         is_own=before is not None and _is_own(place, before),
+        mark=mark_of(policies_held(place.scope)),
         theirs=theirs,
         typed=typed,
+        act=act,
+        removes=removes,
     ), status
 
 
@@ -142,6 +152,32 @@ def _show_refused(
     )
 
 
+def _show_act_refused(place: Place, rule: Policy, switch: str, refusal: Refused) -> ResponseReturnValue:
+    """The rule as it is now, and why it was not switched, or not removed where `switch` is empty;
+    after a clash, beside what was to be done with it."""
+    every = [one for one in policies_held(place.scope) if one.policy.occasion is rule.occasion]
+    now = next((one.policy for one in every if one.policy.days == rule.days), None)
+    if now is None:
+        form = RuleForm(formdata=None, occasion=rule.occasion.value, days=rule.days)
+    else:
+        form = RuleForm.of(now)
+        if switch:  # Saving the form does what was meant.
+            form.is_on.data = YES if rule.is_on else NO
+    edge.with_refusal(form, refusal)
+    if not isinstance(refusal, Clash):
+        return _show_rule(place, form, now, 422)
+    return _show_rule(
+        place,
+        form,
+        now,
+        refusal.status,
+        theirs=[line_in(place, one) for one in every],
+        typed=line_of(rule, is_own=True, origin=origin_of(Held(rule, place.scope))),
+        act=switch or _("Remove this rule"),
+        removes=not switch,
+    )
+
+
 def _is_own(place: Place, policy: Policy) -> bool:
     return any(
         one.policy.occasion is policy.occasion and one.scope == place.scope
@@ -164,9 +200,14 @@ def _told_by_nature(place: Place, occasion: Occasion) -> Told:
     return next((policy.told for policy in held), Told.ANSWERABLE)
 
 
-def _rule_named() -> tuple[Place, Occasion, int]:
-    place = place_kept(request.form)
-    return place, _occasion(request.form.get("occasion")), _days(request.form.get("was"))
+def _rule_named() -> tuple[Place, Policy, str]:
+    """The rule on which a button was pressed, as its presser saw it."""
+    place, seen = place_kept(request.form), request.form.get("seen", "")
+    occasion, days = _occasion(request.form.get("occasion")), _days(request.form.get("was"))
+    rule = Policy.of_fingerprint(seen)
+    if rule is None or (rule.occasion, rule.days) != (occasion, days):
+        rule = Policy(occasion, days, told=_told_by_nature(place, occasion))
+    return place, rule, seen
 
 
 def _named(place: Place, occasion: str | None, days: str | None) -> Held | None:
