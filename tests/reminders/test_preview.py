@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import TODAY
 from tracker import clock
-from tracker.accounts.models import Agency, CalendarDay, DayKind, Division, Role, User
+from tracker.accounts.models import Absence, Agency, CalendarDay, DayKind, Division, Role, User
 from tracker.mail.models import Notice
+from tracker.reminders.models import ReminderPolicy
+from tracker.reminders.occasions import Occasion, Told
 from tracker.reminders.preview import preview
 from tracker.reminders.service import plan_notices
 from tracker.tasks.models import Task
@@ -106,6 +108,55 @@ def test_says_what_planning_then_plans(
     assert {tuple(row) for row in planned} == foreseen
 
 
+def test_shows_the_deputy_in_the_place_of_who_is_away(
+    agency: Agency,
+    make_task: MakeTask,
+    make_user: Callable[..., User],
+    division: Division,
+    official: User,
+    session: Session,
+):
+    deputy = make_user(Role.OFFICIAL, division)
+    session.add(
+        Absence(agency_id=agency.id, user=official, deputy=deputy, from_day=TODAY, to_day=date(2021, 10, 7))
+    )
+    make_task(leads=[division], official=official, due=date(2021, 10, 8), issued_on=ISSUED)
+    session.flush()
+
+    told = [
+        (day, letter.person, line.stands_for)
+        for day, letters in preview(agency.id, TODAY, 4).days
+        for letter in letters
+        for line in letter.lines
+    ]
+
+    assert told == [
+        (TODAY, deputy, official),
+        (date(2021, 10, 7), deputy, official),
+        (date(2021, 10, 8), official, None),
+    ]
+
+
+def test_tells_a_deputy_once_of_a_matter_that_is_theirs_too(
+    agency: Agency,
+    make_task: MakeTask,
+    division: Division,
+    official: User,
+    head: User,
+    session: Session,
+):
+    session.add(Absence(agency_id=agency.id, user=official, deputy=head, from_day=TODAY, to_day=TODAY))
+    task = make_task(leads=[division], official=official, due=date(2021, 10, 8), issued_on=ISSUED)
+    columns = {"agency_id": agency.id, "told": Told.ANSWERABLE_AND_HEADS}
+    session.add(ReminderPolicy(occasion=Occasion.BEFORE_DUE, days=3, **columns))
+    session.flush()
+
+    [(_, [letter])] = preview(agency.id, TODAY, 1).days
+
+    assert letter.person == head
+    assert [(line.task, line.stands_for) for line in letter.lines] == [(task, None)]
+
+
 @pytest.mark.parametrize("count", [10, 1000])
 def test_asks_as_many_queries_for_few_tasks_as_for_many(
     agency: Agency,
@@ -125,7 +176,7 @@ def test_asks_as_many_queries_for_few_tasks_as_for_many(
         found = preview(agency_id, TODAY)
 
     assert found.is_whole
-    assert len(counted) == 14
+    assert len(counted) == 15
 
 
 def test_says_when_not_all_tasks_could_be_looked_at(

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.conftest import TODAY
-from tracker.accounts.models import CalendarDay, DayKind, Role
+from tracker.accounts.models import Absence, CalendarDay, DayKind, Role
 from tracker.reminders.occasions import Occasion, Policy
 from tracker.reminders.outlook import outlook
 from tracker.tasks.models import State
@@ -109,3 +109,26 @@ def test_a_long_letter_is_cut_and_leads_to_the_whole(browse_as, admin, make_task
 
     assert "và 4 nội dung khác" in page
     assert f"{PAGE}?person={official.id}" in page
+
+
+def test_the_deputy_is_shown_for_one_who_is_away(
+    browse_as, admin, make_task, division, official, make_user, agency, session
+):
+    deputy = make_user(Role.OFFICIAL, division, name="Phạm Văn Dũng")
+    session.add(Absence(agency_id=agency.id, user=official, deputy=deputy, from_day=TODAY, to_day=TODAY))
+    task = make_task(leads=[division], official=official, due=SOON)
+    browser = browse_as(admin)
+
+    pages = [browser.get(f"{PAGE}?person={person.id}").text for person in (official, deputy)]
+
+    for page in pages:
+        assert f"nhận thay {official.name}" in page
+        assert f'href="/tasks/{task.id}"' in page
+
+
+def test_it_says_that_it_was_cut(browse_as, admin, make_task, division, official, monkeypatch):
+    monkeypatch.setattr("tracker.reminders.preview.MOST_TASKS", 3)
+    for _ in range(4):
+        make_task(leads=[division], official=official, due=SOON)
+
+    assert "nội dung hiển thị chưa đầy đủ" in browse_as(admin).get(PAGE).text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from tracker import clock
 from tracker.accounts.models import CalendarDay, DayKind, User
 from tracker.db import db
 from tracker.reminders.models import PlannedDay
-from tracker.reminders.preview import Letter, Preview, preview
+from tracker.reminders.preview import MOST_TASKS, Letter, Preview, preview
 from tracker.workdays import is_weekday
 
 DAYS = 14
@@ -44,11 +44,13 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The days, those who get a letter on any of them, and whether all tasks were looked at."""
+    """The days, those who are told something on any of them, and whether all tasks were looked at,
+    or `most` of them alone."""
 
     days: Sequence[Day]
     people: Sequence[User]
     is_whole: bool
+    most: int = MOST_TASKS
 
 
 def outlook(agency_id: int, person_id: int | None = None) -> Outlook:
@@ -84,7 +86,7 @@ def _day(
 ) -> Day:
     kind, name = kinds.get(day, (None, ""))
     is_off = kind is DayKind.OFF or (kind is None and not is_weekday(day))
-    wanted = [one for one in letters if person_id is None or one.person.id == person_id]
+    wanted = letters if person_id is None else list(_of_person(letters, person_id))
     shown = wanted[:MOST_PEOPLE]
     most = MOST_LINES if person_id is None else None
     return Day(
@@ -100,6 +102,17 @@ def _day(
     )
 
 
+def _of_person(letters: Sequence[Letter], person_id: int) -> Iterator[Letter]:
+    """What the person is told, and what is told to a deputy in their place."""
+    for letter in letters:
+        if letter.person.id == person_id:
+            yield letter
+        elif own := [line for line in letter.lines if line.stands_for and line.stands_for.id == person_id]:
+            yield Letter(letter.person, own)
+
+
 def _people_of(found: Preview) -> list[User]:
-    each = {letter.person.id: letter.person for _, letters in found.days for letter in letters}
+    letters = [letter for _, letters in found.days for letter in letters]
+    stood_for = [line.stands_for for letter in letters for line in letter.lines if line.stands_for]
+    each = {person.id: person for person in [*(letter.person for letter in letters), *stood_for]}
     return sorted(each.values(), key=lambda person: (person.name_key, person.id))

@@ -6,7 +6,7 @@ The same rules, candidates and recipients as in planning, with every letter goin
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby, islice
@@ -15,7 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
 from tracker import clock
-from tracker.accounts.models import User
+from tracker.accounts.absences import StandIn, stand_ins
+from tracker.accounts.models import Absence, User
 from tracker.accounts.queries import work_calendar
 from tracker.db import db
 from tracker.reminders.candidates import Candidate, Since, stream_candidates
@@ -30,7 +31,7 @@ from tracker.reminders.queries import (
     who_declined,
 )
 from tracker.reminders.recipients import People, last_for_each
-from tracker.reminders.schedule import Schedule, coming
+from tracker.reminders.schedule import FAMILIES, Schedule, coming
 from tracker.reminders.truth import situation
 from tracker.tasks.models import Task
 from tracker.workdays import WorkCalendar
@@ -42,10 +43,12 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that a person would be told: of a task, or of the week when there is none."""
+    """One thing that a person would be told: of a task, or of the week when there is none; perhaps in
+    place of somebody who is away."""
 
     occasion: Occasion
     task: Task | None = None
+    stands_for: User | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,24 @@ def preview(agency_id: int, from_day: date, days: int = 14) -> Preview:
             count += len(chunk)
             for day, recipient, occasion, task_id in _foreseen(chunk, schedules, people, from_day):
                 found[day][recipient].append((occasion, task_id))
-    return Preview(_as_letters(found), count < MOST_TASKS)
+    return Preview(_as_letters(found, _readers(agency_id, found)), count < MOST_TASKS)
 
 
 Found = dict[date, dict[int, list[tuple[Occasion, int | None]]]]
+Readers = dict[date, dict[int, StandIn]]
+
+
+def _readers(agency_id: int, found: Found) -> Readers:
+    """On each day on which somebody is away, who is told in their place."""
+    if not found:
+        return {}
+    away = db.session.execute(
+        select(Absence.from_day, Absence.to_day).where(
+            Absence.agency_id == agency_id, Absence.from_day <= max(found), Absence.to_day >= min(found)
+        )
+    ).all()
+    days = (day for day in found if any(first <= day <= last for first, last in away))
+    return {day: stand_ins(agency_id, day) for day in days}
 
 
 def _schedules(those: PolicySet, calendar: WorkCalendar, from_day: date, days: int) -> list[Schedule]:
@@ -126,10 +143,11 @@ def _foreseen_summaries(
     return found
 
 
-def _as_letters(found: Found) -> list[tuple[date, list[Letter]]]:
+def _as_letters(found: Found, readers: Readers) -> list[tuple[date, list[Letter]]]:
     """With people and tasks instead of their numbers, people sorted as Vietnamese names are."""
     task_ids = {task for people in found.values() for lines in people.values() for _, task in lines if task}
     user_ids = {recipient for people in found.values() for recipient in people}
+    user_ids |= {one.deputy_id for away in readers.values() for one in away.values()}
     tasks = {task.id: task for task in db.session.scalars(select(Task).where(Task.id.in_(task_ids)))}
     users = select(User).where(User.id.in_(user_ids)).options(lazyload(User.memberships))
     names = {user.id: user for user in db.session.scalars(users)}
@@ -137,14 +155,33 @@ def _as_letters(found: Found) -> list[tuple[date, list[Letter]]]:
         (
             day,
             sorted(
-                (
-                    Letter(
-                        names[recipient], [Line(occasion, tasks.get(task or 0)) for occasion, task in lines]
-                    )
-                    for recipient, lines in found[day].items()
-                ),
+                _letters_of(found[day], readers.get(day, {}), names, tasks),
                 key=lambda letter: (letter.person.name_key, letter.person.id),
             ),
         )
         for day in sorted(found)
     ]
+
+
+def _letters_of(
+    told: Mapping[int, Sequence[tuple[Occasion, int | None]]],
+    away: Mapping[int, StandIn],
+    names: Mapping[int, User],
+    tasks: Mapping[int, Task],
+) -> Iterator[Letter]:
+    """One letter for each reader. What a deputy is told of a task anyway is not said twice."""
+    lines: dict[int, list[Line]] = defaultdict(list)
+    said: dict[int, set[tuple[str, int]]] = defaultdict(set)
+    for recipient in sorted(told, key=lambda one: one in away):
+        stand_in = away.get(recipient)
+        reader = stand_in.deputy_id if stand_in else recipient
+        for occasion, task_id in told[recipient]:
+            if task_id is not None:
+                matter = (FAMILIES[occasion], task_id)
+                if matter in said[reader]:
+                    continue
+                said[reader].add(matter)
+            lines[reader].append(
+                Line(occasion, tasks.get(task_id or 0), names[recipient] if stand_in else None)
+            )
+    return (Letter(names[reader], those) for reader, those in lines.items())
