@@ -9,6 +9,9 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -190,6 +193,13 @@ def _timezone(environ: Mapping[str, str]) -> str:
 
 def _sender(environ: Mapping[str, str]) -> str:
     sender = environ.get("MAIL_DEFAULT_SENDER", "").strip()
-    if environ.get("MAIL_SERVER") and "@" not in sender:
+    if environ.get("MAIL_SERVER") and not _is_address(parseaddr(sender)[1]):
         raise InvalidSetting("MAIL_DEFAULT_SENDER must be set to an address when MAIL_SERVER is.")
     return sender or "theo-doi-cchc@localhost"
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return text.isascii() and bool(Address(addr_spec=text).domain)
+    except (MessageError, ValueError, IndexError):
+        return False

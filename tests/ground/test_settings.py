@@ -46,9 +46,18 @@ def test_a_value_that_makes_no_sense_stops_the_start_and_is_named(given, name, v
         given(**{name: value})
 
 
-def test_a_mail_server_needs_a_sender(given):
+@pytest.mark.parametrize(
+    "sender",
+    ["", "cchc", "cchc@", "@ban.example", "a@b@c", "ấn@ban.example", "Ban Dân tộc", "Ban <cchc@>", "a b@c.d"],
+)
+def test_a_mail_server_needs_a_sender_with_an_address(given, sender):
     with pytest.raises(config.InvalidSetting, match="MAIL_DEFAULT_SENDER"):
-        given(MAIL_SERVER="mail.example")
+        given(MAIL_SERVER="mail.example", MAIL_DEFAULT_SENDER=sender)
+
+
+@pytest.mark.parametrize("sender", ["cchc@ban.example", "Ban Dân tộc <cchc@ban.example>", "cchc@localhost"])
+def test_a_sender_may_have_a_name(given, sender):
+    assert given(MAIL_SERVER="mail.example", MAIL_DEFAULT_SENDER=sender).mail_sender == sender
 
 
 def test_two_ways_to_encrypt_mail_exclude_each_other(given):

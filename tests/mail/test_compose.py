@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
+import pytest
 from sqlalchemy.orm import Session
 
 from tests.conftest import NINE
 from tests.servers.smtp import MailServer
 from tracker import clock
-from tracker.accounts.models import Division, Role, User
+from tracker.accounts.models import Agency, Division, Role, User
 from tracker.mail.delivery import Delivered, deliver_letters
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 
@@ -59,9 +60,7 @@ def test_the_subject_of_one_thing_names_it(
     assert str(mail_server.letters[0]["Subject"]) == "New division: Phòng Chính sách"
 
 
-def test_speaks_the_recipients_language(
-    mail_server: MailServer, tell: Tell, make_user: Callable[..., User]
-):
+def test_speaks_the_recipients_language(mail_server: MailServer, tell: Tell, make_user: Callable[..., User]):
     tell(make_user(Role.OFFICE, name="Nguyễn Văn An"))
     tell(make_user(Role.OFFICE, name="Ann Lee", locale="en"))
 
@@ -105,10 +104,7 @@ def test_a_title_with_line_ends_adds_no_header(
 
     [message] = mail_server.letters
     assert message["Bcc"] is None
-    assert (
-        str(message["Subject"])
-        == "New division: Phòng Bcc: thief@elsewhere.example Xin chào x y"
-    )
+    assert str(message["Subject"]) == "New division: Phòng Bcc: thief@elsewhere.example Xin chào x y"
     assert len(mail_server.letters_to("thief@elsewhere.example")) == 0
 
 
@@ -121,6 +117,20 @@ def test_a_name_with_line_ends_adds_no_header(
 
     [message] = mail_server.letters
     assert message["Bcc"] is None
+    assert len(mail_server.letters_to("thief@elsewhere.example")) == 0
+
+
+def test_an_agencys_name_with_line_ends_adds_no_header(
+    mail_server: MailServer, tell: Tell, person: User, agency: Agency
+):
+    agency.short_name = 'Ban\r\nBcc: "x" <thief@elsewhere.example>'
+    tell(person)
+
+    deliver_letters()
+
+    [message] = mail_server.letters
+    assert message["Bcc"] is None
+    assert str(message["From"]).endswith("<theo-doi@bandantoc.example>")
     assert len(mail_server.letters_to("thief@elsewhere.example")) == 0
 
 
@@ -238,10 +248,14 @@ def test_people_who_left_the_agency_are_told_nothing(
     assert letters()[0].why == "The person has no role in the agency any more."
 
 
+@pytest.mark.parametrize(
+    "email", ["ai đó", "an@", "@ban.example", "an@ban@ban.example", "ấn@ban.example", "an@bản.example",
+              "an@ban.example\r\nbcc: thief@elsewhere.example", "an@ban.example, thief@elsewhere.example"],
+)  # fmt: skip
 def test_people_without_a_usable_address_are_told_nothing(
-    tell: Tell, make_user: Callable[..., User], letters: Letters
+    tell: Tell, make_user: Callable[..., User], letters: Letters, email: str
 ):
-    tell(make_user(Role.OFFICE, email="ai đó"))
+    tell(make_user(Role.OFFICE, email=email))
 
     deliver_letters()
 

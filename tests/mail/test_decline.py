@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -78,6 +79,40 @@ def test_a_mail_server_declines_without_a_page_or_a_cookie(
 
     assert response.status_code == 200
     session.expire_all()
+    assert declined_by(person.id, agency.id) == {"summed_up"}
+
+
+def test_the_address_in_the_header_declines_by_one_post(
+    app: Application, link: str, mail_server: MailServer, session: Session, person: User, agency: Agency
+):
+    header = str(mail_server.letters[0]["List-Unsubscribe"]).strip()
+    session.commit()
+
+    with app.app_context():
+        response = app.test_client().post(
+            urlsplit(header.strip("<>")).path, data={"List-Unsubscribe": "One-Click"}
+        )
+
+    assert response.status_code == 200
+    session.expire_all()
+    assert declined_by(person.id, agency.id) == {"summed_up"}
+
+
+def test_a_letter_sent_again_can_be_declined_too(
+    browse_as: Callable[..., object],
+    link: str,
+    mail_server: MailServer,
+    letters: Letters,
+    person: User,
+    agency: Agency,
+):
+    browse_as(person).post(f"/letters/{letters()[0].id}/again")
+    deliver_letters()
+    header = str(mail_server.letters[1]["List-Unsubscribe"]).strip()
+
+    response = browse_as(None).post(urlsplit(header.strip("<>")).path)
+
+    assert response.status_code == 200
     assert declined_by(person.id, agency.id) == {"summed_up"}
 
 

@@ -8,9 +8,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from tests.conftest import settings_for
 from tests.servers.smtp import Behaviour, running_mail_server
@@ -19,6 +20,7 @@ from tracker.mail.transport import MailServer as Carrier
 from tracker.mail.transport import Parcel, Undelivered
 
 UNTRUSTED = Path(__file__).with_name("untrusted.pem")  # signed by itself, until the year 2126
+EXPIRED = Path(__file__).with_name("expired.pem")  # signed by itself, until the end of 2020
 PARCEL = Parcel("from@agency.example", "to@agency.example", b"Subject: x\r\n\r\nHello\r\n")
 
 
@@ -35,15 +37,19 @@ class Keeper:
 
 
 @contextmanager
-def running_tls_server(*, at_once: bool) -> Iterator[tuple[int, Keeper]]:
-    """A server with a certificate that nobody vouches for, at its port and what it kept."""
+def running_tls_server(
+    *, at_once: bool, certificate: Path = UNTRUSTED, **options: Any
+) -> Iterator[tuple[int, Keeper]]:
+    """A server with a certificate of its own making, at its port and what it kept."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(UNTRUSTED)
+    context.load_cert_chain(certificate)
     keeper, loop = Keeper(), asyncio.new_event_loop()
     loop.set_exception_handler(lambda _loop, _context: None)  # refused handshakes are meant
 
     def connected() -> SMTP:
-        return SMTP(keeper, hostname="mail.test", loop=loop, tls_context=None if at_once else context)
+        return SMTP(
+            keeper, hostname="mail.test", loop=loop, tls_context=None if at_once else context, **options
+        )
 
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
@@ -110,6 +116,22 @@ def test_speaks_to_a_server_whose_certificate_is_trusted(make_app, at_once, sett
     assert len(keeper.kept) == 1
 
 
+@pytest.mark.parametrize(
+    ("at_once", "setting"), [(False, "MAIL_USE_TLS"), (True, "MAIL_USE_SSL")], ids=["STARTTLS", "TLS"]
+)
+def test_tells_nothing_to_a_server_whose_certificate_has_expired(make_app, at_once, setting, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(EXPIRED))  # Trusted, were it not so old.
+    with running_tls_server(at_once=at_once, certificate=EXPIRED) as (port, keeper):
+        app = make_app(port, **{setting: "1"})
+        with app.app_context(), Carrier() as carrier, pytest.raises(Undelivered) as failure:
+            carrier.hand_over(PARCEL)
+
+    assert "certificate has expired" in str(failure.value)
+    assert failure.value.server_lost
+    assert not failure.value.for_good
+    assert keeper.kept == []
+
+
 def test_a_silent_server_is_waited_for_only_as_long_as_was_set(make_app):
     with running_mail_server() as server:
         server.will(Behaviour.STALL)
@@ -143,6 +165,30 @@ def test_wrong_credentials_are_the_servers_trouble_and_not_the_letters_end(make_
     assert not failure.value.for_good
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"MAIL_USERNAME": "someone", "MAIL_PASSWORD": "else"}, "535"),
+        ({"MAIL_USERNAME": "", "MAIL_PASSWORD": ""}, "530"),
+    ],
+    ids=["others", "none"],
+)
+def test_a_server_that_wants_other_credentials_ends_no_letter_and_its_answer_is_told(make_app, given, said):
+    def nobody(*_asked: object) -> AuthResult:
+        return AuthResult(success=False, handled=False)
+
+    asking = {"auth_required": True, "auth_require_tls": False, "authenticator": nobody}
+    with running_tls_server(at_once=False, **asking) as (port, keeper):
+        app = make_app(port, **given)
+        with app.app_context(), Carrier() as carrier, pytest.raises(Undelivered) as failure:
+            carrier.hand_over(PARCEL)
+
+    assert str(failure.value).startswith(said)
+    assert not failure.value.for_good
+    assert not failure.value.address_refused
+    assert keeper.kept == []
+
+
 def test_a_refusal_leaves_the_connection_usable(make_app):
     with running_mail_server() as server:
         server.will(Behaviour.REFUSE)
@@ -164,5 +210,3 @@ def test_the_message_travels_as_it_was_made(make_app):
             carrier.hand_over(Parcel("a@x.example", "b@x.example", b"Subject: x\r\n\r\n.\r\n.hidden\r\n"))
 
     assert keeper.kept == [b"Subject: x\r\n\r\n.\r\n.hidden\r\n"]
-
-

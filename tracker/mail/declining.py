@@ -12,7 +12,7 @@ from tracker.accounts.models import Agency, User
 from tracker.db import db, insert_new
 from tracker.errors import NotFound, Refused
 from tracker.mail import links
-from tracker.mail.models import DeclinedDigest, Letter, Notice
+from tracker.mail.models import DeclinedDigest, Letter
 from tracker.mail.rules import find_rule, list_rules
 from tracker.words import N_
 
@@ -55,8 +55,8 @@ def get_declinable(token: str) -> Declinable:
     letter = db.session.get(Letter, link.letter_id)
     if letter is None or letter.recipient_id != link.user_id:
         raise NotFound
-    told = select(Notice.rule).where(Notice.letter_id == letter.id, Notice.recipient_id == link.user_id)
-    optional = sorted(set(db.session.scalars(told)).intersection(list_optional_rules()))
+    told = {notice.rule for notice in letter.matters if notice.recipient_id == link.user_id}
+    optional = sorted(told.intersection(list_optional_rules()))
     if not optional:
         raise NotFound
     is_declined = declined_by(link.user_id, letter.agency_id).issuperset(optional)
