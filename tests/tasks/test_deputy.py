@@ -17,6 +17,8 @@ from tracker.mail.models import Notice
 from tracker.mail.planning import write_at_once_letters
 from tracker.mail.rules import find_rule
 from tracker.mail.service import notify
+from tracker.tasks.extensions.notices import ASKED
+from tracker.tasks.extensions.service import ask_extension
 from tracker.tasks.letter_acts import acts_for
 from tracker.tasks.models import EventKind, Report, Source, State, TaskEvent, Watcher
 from tracker.tasks.notices import REMINDED
@@ -276,3 +278,43 @@ def test_the_deputy_of_a_leader_is_offered_no_act_that_is_not_theirs(
     assert acts_for(notice, task) == ()
     assert item.path == f"/tasks/{task.id}"
     assert browse_as(deputy).get(item.path).status_code == 200
+
+
+def test_the_deputy_of_a_leader_is_not_sent_to_decide(
+    browse_as, session, agency, cast, deputy, away, make_task
+):
+    task = make_task(leads=[cast.division], official=cast.official, due=TODAY + timedelta(days=30))
+    ask_extension(task, reason="x", new_due=TODAY + timedelta(days=40), version=None, by=cast.official)
+    told = session.scalars(select(Notice)).all()
+    away(told[0].recipient)
+    write_at_once_letters()
+    session.expire_all()
+
+    [notice] = [one for one in told if one.reader is deputy]
+    item = find_rule(ASKED).facts(notice)
+
+    assert item.path == f"/tasks/{task.id}"
+    assert browse_as(deputy).get(item.path).status_code == 200
+
+
+# --- one's own work -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("person", "shown"), [("official", "official"), ("head", "division")])
+def test_my_work_says_in_whose_place_and_leads_to_their_tasks(
+    browse_as, cast, deputy, away, task, person, shown
+):
+    absent = getattr(cast, person)
+    away(absent)
+    number = cast.division.id if shown == "division" else absent.id
+
+    browser = browse_as(deputy)
+    page = browser.get("/tasks/mine").text
+
+    assert f"xử lý thay {absent.name}" in page
+    assert f"{shown}={number}" in page
+    assert task.title in browser.get(f"/tasks?state=open&{shown}={number}").text
+
+
+def test_my_work_says_nothing_of_it_where_nobody_is_away(browse_as, cast, deputy):
+    assert "xử lý thay" not in browse_as(deputy).get("/tasks/mine").text

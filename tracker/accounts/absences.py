@@ -69,20 +69,27 @@ def stand_ins(agency_id: int, day: date) -> dict[int, StandIn]:
     return stand_ins
 
 
-def stood_in_for(user: User, agency_id: int) -> list[User]:
-    """Those of the agency in whose place the person stands today: whose deputy they are, or whose
-    deputy's deputy while that one is away as well; nobody's once they have left. Looked for once;
-    not at all where signing in found that there is nobody."""
-    look_up_stood_in_for([user])
-    standing_in: list[Absence] = instance_dict(user)["standing_in"]
+def absences_covered(user: User, agency_id: int) -> list[Absence]:
+    """The absences in which the person stands in today: as the deputy, or as the deputy's deputy
+    while that one is away as well; none once they have left. Looked for once; not at all where
+    signing in found that there are none."""
+    standing_in: list[Absence] | None = instance_dict(user).get("standing_in")
+    if standing_in is None:
+        look_up_stood_in_for([user])
+        standing_in = user.standing_in
     if not standing_in or not user.memberships_at(agency_id):
         return []
     today = clock.today()
     return [
-        absence.user
+        absence
         for absence in standing_in
         if absence.agency_id == agency_id and absence.from_day <= today <= absence.to_day
     ]
+
+
+def stood_in_for(user: User, agency_id: int) -> list[User]:
+    """Those of the agency in whose place the person stands today."""
+    return [absence.user for absence in absences_covered(user, agency_id)]
 
 
 def look_up_stood_in_for(people: Iterable[User]) -> None:

@@ -107,11 +107,16 @@ class CalendarFileForm(FlaskForm):
 
 
 class AbsenceForm(FlaskForm):
-    """The days on which somebody is away, and who is told in their place."""
+    """The days on which somebody is away, and who stands in."""
 
     from_day = DayField(_l("First day"), [Given(_l("Type the day, as 30/11/2021."))])
     to_day = DayField(_l("Last day"), [Given(_l("Type the day, as 30/11/2021."))])
-    deputy = SelectField(_l("Deputy"), description=_l("Gets the letters of these days."))
+    deputy = SelectField(
+        _l("Deputy"),
+        description=_l(
+            "Gets the letters and does the tasks. Deciding on results stays with the office and the leaders."
+        ),
+    )
 
     def offer(self, people: list[User]) -> AbsenceForm:
         self.deputy.choices = [("", _("Choose a colleague")), *id_choices(people)]

@@ -220,7 +220,7 @@ class User(db.Model):
     standing_in: Mapped[list[Absence]] = relationship(
         foreign_keys="Absence.deputy_id", viewonly=True, lazy="raise"
     )
-    """In which absences they act today, once `absences.stood_in_for` has found it out."""
+    """In which absences they act today, once `absences.absences_covered` has found it out."""
 
     @validates("name")
     def _keep_sort_key(self, _column: str, name: str) -> str:

@@ -27,6 +27,7 @@ from tracker.tasks.finding.filters import TaskFilter, address_of, conditions
 from tracker.tasks.finding.mine import list_mine
 from tracker.tasks.finding.orders import Order
 from tracker.tasks.models import OPEN_STATES, Part, State, Task, TaskDivision, TimeState
+from tracker.tasks.policy import SEE_ALL
 from tracker.tasks.queries import in_time_state
 from tracker.words import N_, Words
 from tracker.workdays import WorkCalendar
@@ -154,6 +155,7 @@ def week_of_leader(notice: Notice) -> Digest | None:
     if not (whole.assigned or late.total):
         return None
     askings = _askings(agency, reader)
+    sees_all = notice.reader.holds(*SEE_ALL, at=agency)  # A deputy may not.
     blocks = [
         look.block(N_("Late for longest (%(count)s late in all)", count=late.total), late, _late_words),
         Block(
@@ -175,8 +177,8 @@ def week_of_leader(notice: Notice) -> Digest | None:
         ],
         table=_table(whole, divisions_figures(agency, reader, year, today), year),
         blocks=[block for block in blocks if block.lines],
-        path="/monitor",
-        act=N_("Open the overview"),
+        path="/monitor" if sees_all else "/tasks",
+        act=N_("Open the overview") if sees_all else N_("Open the tasks"),
     )
 
 

@@ -17,7 +17,7 @@ from tracker.reminders.occasions import Occasion
 from tracker.reminders.queries import rules_of
 from tracker.reminders.schedule import FAMILIES
 from tracker.reminders.truth import why_not
-from tracker.tasks.letter_acts import acts_for, can_report
+from tracker.tasks.letter_acts import acts_for, can_decide, can_report
 from tracker.words import N_, Words, written_out
 
 Facts = Callable[[Notice, Basis], Item]
@@ -143,7 +143,7 @@ def _waiting(notice: Notice, basis: Basis) -> Item:
         _due_line(basis) if basis.task.due and basis.task.due >= basis.today else None,
     ]
     item = _item(notice, basis, N_("A result still waits for your decision"), lines, 0)
-    return replace(item, act=N_("Look at it and decide"))
+    return replace(item, act=N_("Look at it and decide")) if can_decide(notice, basis.task) else item
 
 
 def _no_evidence(notice: Notice, basis: Basis) -> Item:

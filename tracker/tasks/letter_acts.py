@@ -27,7 +27,7 @@ _WORDS = {
 def acts_for(notice: Notice, task: Task, *purposes: Purpose) -> tuple[Act, ...]:
     """The buttons under what a letter says of a task: those of the purposes, by default all, that its
     reader can do now. None where the agency wants people to sign in, or before there is a letter."""
-    letter = notice.letter
+    letter = notice.told_in
     if letter is None or not letter.agency.acts_from_letters:
         return ()
     reader = notice.reader
@@ -49,6 +49,11 @@ def reader_acting(notice: Notice, task: Task) -> frozenset[Actor]:
 def can_report(notice: Notice, task: Task) -> bool:
     """Is reporting on the task the reader's to do, whenever its state lets it be done?"""
     return not reader_acting(notice, task).isdisjoint(actors_of(Step.REPORT))
+
+
+def can_decide(notice: Notice, task: Task) -> bool:
+    """Is deciding on the result the reader's? Who stands in for the office or a leader reads only."""
+    return not reader_acting(notice, task).isdisjoint(actors_of(Step.ACCEPT))
 
 
 def _is_too_late(task: Task) -> bool:

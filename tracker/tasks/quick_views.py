@@ -17,7 +17,7 @@ from tracker.tasks import service
 from tracker.tasks.blueprint import bp
 from tracker.tasks.extensions.queries import list_waiting_extensions
 from tracker.tasks.finding.bar_views import days_told, state_badge
-from tracker.tasks.finding.mine import list_mine
+from tracker.tasks.finding.mine import list_mine, list_stood_in_for
 from tracker.tasks.forms import QuickForm
 from tracker.tasks.models import Task
 from tracker.tasks.policy import can_open
@@ -52,6 +52,7 @@ def _show_mine(unsaved: Unsaved | None = None, status: int = 200) -> ResponseRet
         unsaved=unsaved,
         asked=request.args.get("report", type=small_number),
         waiting=list_waiting_extensions(agency, user),
+        stood_in_for=list_stood_in_for(agency, user),
         may_open=can_open(user, agency.id),
         state_badge=state_badge,
         days_told=days_told,

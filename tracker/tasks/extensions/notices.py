@@ -72,6 +72,9 @@ def _asked_still_true(notice: Notice) -> Words | None:
 
 def _asked_facts(notice: Notice) -> Item:
     extension = _extension(notice)
+    page = f"/tasks/{extension.task_id}"
+    # Who stands in for the office or a leader reads only.
+    decides = may_decide(notice.reader, extension, _basis(notice).rule)
     return _item(
         extension,
         N_("More time is asked for"),
@@ -84,8 +87,8 @@ def _asked_facts(notice: Notice) -> Item:
             ),
             N_("Reason: %(reason)s", reason=extension.reason),
         ],
-        path=f"/tasks/{extension.task_id}/extension/decide",
-        act=N_("Look at it and decide"),
+        path=f"{page}/extension/decide" if decides else page,
+        act=N_("Look at it and decide") if decides else N_("Open the task"),
     )
 
 

@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, func, or_, select
 
 from tracker import clock
+from tracker.accounts.absences import absences_covered
 from tracker.accounts.models import Agency, Division, Membership, Role, User
 from tracker.db import db
+from tracker.tasks.finding.filters import TaskFilter, address_of
 from tracker.tasks.finding.queries import ROW
 from tracker.tasks.finding.rows import ListRow, Names, row_of
 from tracker.tasks.models import OPEN_STATES, Part, Source, State, Task, TaskDivision
-from tracker.tasks.policy import DECIDERS, Standing, held_by, standing
+from tracker.tasks.policy import DECIDERS, SEE_ALL, Standing, held_by, standing
 from tracker.tasks.states import ProgressBy
 from tracker.tasks.steps import Actor, Step, open_steps
 from tracker.tasks.timing import SOON
@@ -63,6 +65,33 @@ def list_mine(agency: Agency, user: User, today: date) -> Mine:
     return Mine(
         {name: [rows[task_id] for task_id in ids[name][:SECTION_SIZE]] for name in SECTIONS if name in ids},
         {name: len(found) for name, found in ids.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StoodInFor:
+    """Somebody who is away, and the values of the list's address that show what is theirs."""
+
+    name: str
+    until: date
+    address: dict[str, str]
+
+
+def list_stood_in_for(agency: Agency, user: User) -> list[StoodInFor]:
+    """In whose place the person sees tasks today. Asks nothing where there is nobody."""
+    return [
+        StoodInFor(one.user.name, one.to_day, address_of(_work_of(one.user, agency.id)))
+        for one in absences_covered(user, agency.id)
+    ]
+
+
+def _work_of(person: User, agency_id: int) -> TaskFilter:
+    """The open tasks of the division the person heads, or their own, or all where they see all."""
+    division_id = min(person.divisions_as(Role.HEAD, at=agency_id), default=None)
+    sees_all = person.holds(*SEE_ALL, at=agency_id)
+    official_id = None if division_id is not None or sees_all else person.id
+    return TaskFilter(
+        states=OPEN_STATES, division_id=None if sees_all else division_id, official_id=official_id
     )
 
 
