@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.conftest import TODAY
 from tests.servers.smtp import MailServer
-from tracker.accounts.models import Division, Role, User
-from tracker.mail.models import Notice
+from tracker import clock
+from tracker.accounts.models import Agency, Division, Role, User
+from tracker.mail.models import Letter, LetterState, Notice, NoticeState
+from tracker.reminders.service import run_reminders
+from tracker.tasks.models import Task, thread_of
+
+Run = Callable[[date], None]
+
+LATE = date(2021, 10, 4)  # The day before TODAY, a Monday.
 
 
 @pytest.fixture
@@ -44,3 +54,49 @@ def told(session: Session) -> Callable[[], list[tuple[str, int]]]:
         return [(rule, recipient_id) for rule, recipient_id in rows]
 
     return read
+
+
+@pytest.fixture
+def run(session: Session) -> Run:
+    """Plan and deliver a day's letters."""
+
+    def running(day: date = TODAY) -> None:
+        session.commit()
+        run_reminders(day)
+        session.expire_all()
+
+    return running
+
+
+@pytest.fixture
+def tell(session: Session, agency: Agency) -> Callable[..., None]:
+    """A letter that told a person of a task on a day; where it was not told, the notice alone."""
+
+    def make(task: Task, person: User, rule: str, day: date, **columns: Any) -> None:
+        notice = Notice(
+            agency_id=agency.id,
+            rule=rule,
+            subject_type=Task.__tablename__,
+            subject_id=task.id,
+            thread=thread_of(task.id),
+            recipient_id=person.id,
+            planned_on=day,
+            created_at=clock.now(),
+            **{"state": NoticeState.TOLD, **columns},
+        )
+        if notice.state is NoticeState.TOLD:
+            notice.letter = Letter(
+                agency_id=agency.id,
+                recipient_id=person.id,
+                day=day,
+                slot="daily",
+                state=LetterState.SENT,
+                message_id=f"{rule}-{day}-{person.id}",
+                next_try_at=clock.now(),
+                created_at=clock.now(),
+                sent_at=clock.now(),
+            )
+        session.add(notice)
+        session.flush()
+
+    return make

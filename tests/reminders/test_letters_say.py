@@ -13,32 +13,17 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import TODAY
 from tests.mail.test_compose import html_of, text_of
+from tests.reminders.conftest import LATE, Run
 from tests.servers.smtp import MailServer
 from tracker import clock
 from tracker.accounts.models import Agency, Division, Role, User
 from tracker.mail.delivery import deliver_letters
 from tracker.mail.models import Letter
 from tracker.mail.service import notify
-from tracker.reminders.service import run_reminders
 from tracker.tasks.models import Report, State, Task
 from tracker.tasks.states import Rhythm
 
 MakeTask = Callable[..., Task]
-Run = Callable[[date], None]
-
-LATE = date(2021, 10, 4)  # Yesterday, a Monday.
-
-
-@pytest.fixture
-def run(session: Session) -> Run:
-    """Plan and deliver a day's letters."""
-
-    def running(day: date = TODAY) -> None:
-        session.commit()
-        run_reminders(day)
-        session.expire_all()
-
-    return running
 
 
 def letter_to(server: MailServer, person: User) -> EmailMessage:

@@ -7,54 +7,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.conftest import TODAY
-from tracker import clock
 from tracker.accounts.models import Role
-from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.reminders.facts import TaskFacts
 from tracker.reminders.ladder import RungState
 from tracker.reminders.models import ReminderPolicy
 from tracker.reminders.occasions import USUAL, Occasion, Policy, Told
 from tracker.reminders.panel import next_reminder, panel_of
 from tracker.reminders.truth import situations_of
-from tracker.tasks.models import Report, State, Task, thread_of
+from tracker.tasks.models import Report, State
 from tracker.workdays import WorkCalendar
 
 PLAIN = WorkCalendar.of()
 LATE = date(2021, 9, 30)  # Three working days before TODAY, a Tuesday.
-
-
-@pytest.fixture
-def tell(session, agency):
-    """A letter that told a person of a task on a day."""
-
-    def make(task, person, rule, day):
-        letter = Letter(
-            agency_id=agency.id,
-            recipient_id=person.id,
-            day=day,
-            slot="daily",
-            state=LetterState.SENT,
-            message_id=f"{rule}-{day}-{person.id}",
-            next_try_at=clock.now(),
-            created_at=clock.now(),
-            sent_at=clock.now(),
-        )
-        notice = Notice(
-            agency_id=agency.id,
-            rule=rule,
-            subject_type=Task.__tablename__,
-            subject_id=task.id,
-            thread=thread_of(task.id),
-            recipient_id=person.id,
-            planned_on=day,
-            state=NoticeState.TOLD,
-            letter=letter,
-            created_at=clock.now(),
-        )
-        session.add_all([letter, notice])
-        session.flush()
-
-    return make
 
 
 @pytest.fixture

@@ -4,37 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from tests.conftest import TODAY
-from tracker import clock
 from tracker.accounts.models import Role
-from tracker.mail.models import Notice, NoticeState
+from tracker.mail.models import NoticeState
 from tracker.reminders.occasions import Occasion
 from tracker.reminders.task_story import story_of
-from tracker.tasks.models import State, Task, thread_of
+from tracker.tasks.models import State
 
 SOON = date(2021, 10, 8)
-
-
-@pytest.fixture
-def tell(session, agency):
-    def make(task, person, rule, day, **columns):
-        notice = Notice(
-            agency_id=agency.id,
-            rule=rule,
-            subject_type=Task.__tablename__,
-            subject_id=task.id,
-            thread=thread_of(task.id),
-            recipient_id=person.id,
-            planned_on=day,
-            created_at=clock.now(),
-            **{"state": NoticeState.TOLD, **columns},
-        )
-        session.add(notice)
-        session.flush()
-
-    return make
 
 
 def test_what_is_to_come_is_told_day_by_day(make_task, division, official, head):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import TODAY
 from tests.mail.test_compose import text_of
+from tests.reminders.conftest import LATE, Run
 from tests.servers.smtp import MailServer
 from tracker.accounts.models import Absence, Agency, Division, Role, User
 from tracker.db import transaction
@@ -20,25 +21,10 @@ from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.mail.service import notify
 from tracker.reminders.models import ReminderPolicy
 from tracker.reminders.occasions import Occasion, Told
-from tracker.reminders.service import remind, run_reminders
+from tracker.reminders.service import remind
 from tracker.tasks.models import State, Task
 
 MakeTask = Callable[..., Task]
-Run = Callable[[date], None]
-
-LATE = date(2021, 10, 4)  # Yesterday, a Monday.
-
-
-@pytest.fixture
-def run(session: Session) -> Run:
-    """Plan and deliver a day's letters."""
-
-    def running(day: date = TODAY) -> None:
-        session.commit()
-        run_reminders(day)
-        session.expire_all()
-
-    return running
 
 
 @pytest.fixture
