@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.conftest import TODAY
-from tracker.accounts.models import Agency, Installation, User
+from tracker.accounts.models import Absence, Agency, Installation, Role, User
 from tracker.accounts.queries import work_calendar
 from tracker.conclusions.models import Handling, Meeting
 from tracker.demo.letters import BUSY_ON
@@ -24,7 +24,8 @@ from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.mail.planning import DAILY
 from tracker.rollup.queries import Dossier, dossier
 from tracker.signin import passwords
-from tracker.tasks.models import State, Task
+from tracker.tasks.models import OPEN_STATES, State, Task
+from tracker.tasks.policy import leads_task
 
 
 def test_the_published_figures_of_2020_come_out(loaded: Session, department: Agency):
@@ -41,6 +42,19 @@ def test_the_published_figures_of_2020_come_out(loaded: Session, department: Age
         "6": Decimal("98.98"),
         "7": Decimal("69.45"),
     }
+
+
+def test_an_official_is_on_leave_and_a_colleague_does_the_tasks(loaded: Session):
+    absence = loaded.scalars(select(Absence)).one()
+    open_tasks = select(Task).where(Task.official == absence.user, Task.state.in_(OPEN_STATES))
+
+    assert absence.from_day <= TODAY <= absence.to_day
+    assert absence.user.divisions_as(Role.OFFICIAL, at=absence.agency_id) == absence.deputy.divisions_as(
+        Role.OFFICIAL, at=absence.agency_id
+    )
+    for task in (tasks := loaded.scalars(open_tasks).all()):
+        assert leads_task(absence.deputy, task)
+    assert tasks
 
 
 def test_remedies_of_the_weak_fields_are_under_way(loaded: Session, department: Agency):

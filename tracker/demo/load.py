@@ -14,6 +14,7 @@ from tracker.accounts.service import set_up_example_clock
 from tracker.demo import meetings, work_direction, work_modern, work_procedures, work_staff
 from tracker.demo.cast import FIRST_DAY, Cast, assemble
 from tracker.demo.evaluation_2020 import publish_2020
+from tracker.demo.leave import Leave
 from tracker.demo.letters import PastLetters
 from tracker.demo.objections import Objections
 from tracker.demo.people import ACCOUNTS, PASSWORD, Account
@@ -78,5 +79,6 @@ def _acts(cast: Cast, today: date) -> Iterator[Act]:
     yield from Shared(cast, today).acts()
     yield from Recurring(cast).acts()
     yield from Talk(cast, today).acts()
+    yield from Leave(cast, today).acts()
     for work in WORK:
         yield from TaskPlay(cast, work, today, midyear).acts()
