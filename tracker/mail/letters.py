@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from flask import render_template
 from flask_babel import force_locale
@@ -103,20 +103,11 @@ def compose(letter: Letter, away: Mapping[int, StandIn] | None = None) -> Parcel
     tells again what another told leaves that one's notices as they are. `away` are the agency's
     people who are away today, read beforehand for many letters.
     """
-    steps = compose_in_steps(letter, away)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return cast("Parcel | None", end.value)
-
-
-def compose_in_steps(
-    letter: Letter, away: Mapping[int, StandIn] | None = None
-) -> Generator[None, None, Parcel | None]:
-    """The same, in steps of a fraction of a millisecond, for who has something to wait for meanwhile."""
     notices, away = _own_notices(letter, _untold(letter), away)
     address = _address_of(letter.recipient.email)
+    for notice in notices:
+        if notice.letter_id != letter.id:
+            notice.repeated_in = letter
     contents = _contents(letter, notices, address, away)
     for notice, reason in contents.skipped:
         if notice.letter_id == letter.id:
@@ -127,7 +118,7 @@ def compose_in_steps(
         letter.why = reasons.pop() if len(reasons) == 1 else _NOTHING
         return None
     with force_locale(letter.recipient.locale):
-        return (yield from _written(letter, address, contents))
+        return _written(letter, address, contents)
 
 
 # --- what is still to be said ---------------------------------------------------------
@@ -271,7 +262,7 @@ def _joined(item: Item, other: Item) -> Item:
 # --- the letter itself --------------------------------------------------------------------
 
 
-def _written(letter: Letter, address: str, contents: _Contents) -> Generator[None, None, Parcel]:
+def _written(letter: Letter, address: str, contents: _Contents) -> Parcel:
     """Render the letter in the language now in force, keep its text, and make the message."""
     is_daily = (letter.again_of or letter).slot == DAILY
     kind = "daily" if is_daily else "at_once"
@@ -285,12 +276,9 @@ def _written(letter: Letter, address: str, contents: _Contents) -> Generator[Non
         "base_url": base_url(),
         "unsubscribe": unsubscribe,
     }
-    yield
     first_line, text = render_template(f"mail/{kind}.txt", **values).split("\n", 1)
-    yield
     subject = _shortened(one_line(first_line), LONGEST_SUBJECT)
     html = render_template(f"mail/{kind}.html", subject=subject, **values)
-    yield
     text = text.lstrip("\n")
     secrets = contents.secrets() + ([unsubscribe] if unsubscribe else [])
     letter.address = address
@@ -335,6 +323,8 @@ def _without(secrets: list[str], body: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _address_of(email: str) -> str | None:
+    if not email.isascii():  # Many servers know no such addresses, and our messages cannot name them.
+        return None
     try:
         return Address(addr_spec=email).addr_spec
     except (MessageError, ValueError, IndexError):

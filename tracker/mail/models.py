@@ -89,11 +89,18 @@ class Notice(db.Model):
 
     # What its rule read of it together with others, and no column; see `Rule.load`.
     basis = cast("Any", None)
+    # The letter that repeats the one it went in, while that is written.
+    repeated_in = cast("Letter | None", None)
+
+    @property
+    def told_in(self) -> Letter | None:
+        """The letter that is being written of it, or it went in."""
+        return self.repeated_in or self.letter
 
     @property
     def reader(self) -> User:
         """Who reads it: the recipient, or the deputy to whom the letter goes in their absence."""
-        return self.letter.recipient if self.letter is not None else self.recipient
+        return self.told_in.recipient if self.told_in is not None else self.recipient
 
 
 class Letter(db.Model):

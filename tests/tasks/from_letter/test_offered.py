@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
 
 import pytest
 from sqlalchemy import select
 
+from tests.conftest import NINE
+from tracker import clock
 from tracker.mail import links
 from tracker.mail.letters import compose
 from tracker.mail.links import Purpose
-from tracker.mail.models import Notice
+from tracker.mail.models import Notice, NoticeState
 from tracker.mail.rules import find_rule
 from tracker.mail.service import notify
 from tracker.tasks.letter_acts import acts_for
@@ -101,6 +104,22 @@ def test_a_letter_that_is_composed_again_carries_the_same_links(make_task, cast,
     told = notice(task)
 
     assert acts_for(told, task) == acts_for(told, task)
+
+
+def test_a_letter_sent_again_carries_links_of_its_own_that_are_not_old(
+    make_task, cast, notice, make_letter, at
+):
+    told = notice(make_task(leads=[cast.division]))
+    first, told.state = told.letter, NoticeState.TOLD
+    at(NINE + links.LIFETIME + timedelta(days=1))
+    again = make_letter(cast.head, again_of_id=first.id)
+
+    parcel = compose(again)
+
+    text = message_from_bytes(parcel.content, policy=default).get_body(("plain",)).get_content()
+    link = links.read(re.search(rf"{links.ACT_PATH}(\S+)", text)[1])
+    assert link.letter_id == again.id
+    assert not link.is_expired(clock.now())
 
 
 def test_the_link_is_the_readers_own(make_task, cast, notice, make_letter):
