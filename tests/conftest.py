@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask.globals import _cv_app
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -29,14 +30,20 @@ from tests.servers.smtp import MailServer, running_mail_server
 from tracker import Application, clock, create_app
 from tracker.accounts.models import User
 from tracker.db import db
+from tracker.signin import passwords
 
 TODAY = date(2021, 10, 5)  # A Tuesday.
 NINE = datetime(2021, 10, 5, 2, 0, tzinfo=UTC)  # 09:00 in Viet Nam.
 
 TEMPLATE = "tracker_template"
+# The fixtures that all databases of tests come from.
+DATABASES = {"kept_database", "empty_database_url", "loaded", "loaded_example"}
 _open = ExitStack()
 
 pytest_plugins = ["tests.rows"]
+
+# Passwords are slow on purpose; here nobody guesses.
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,6 +67,17 @@ def pytest_configure(config: pytest.Config) -> None:
         db.engine.dispose()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What touches no database proves the same whichever is there: the run on SQLite has it."""
+    if config.getoption("--database") == "sqlite":
+        return
+    kept, dropped = [], []
+    for item in items:
+        (kept if DATABASES.intersection(getattr(item, "fixturenames", ())) else dropped).append(item)
+    config.hook.pytest_deselected(items=dropped)
+    items[:] = kept
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         _open.close()
@@ -79,20 +97,21 @@ def settings_for(instance: Path, database_url: str, **environ: str) -> config.Se
 
 
 @contextmanager
-def copied_database(folder: Path, name: str | None = None) -> Iterator[str]:
-    """A fresh copy of the migrated database, for as long as it is needed; a server keeps it
-    under `name`, or one of its own."""
+def copied_database(folder: Path) -> Iterator[str]:
+    """A fresh copy of the migrated database, for as long as it is needed."""
     if port := os.environ.get("TEST_POSTGRES_PORT"):
-        server, name = Postgres(int(port)), name or f"test_{uuid.uuid4().hex}"
-        server.drop_database(name)
+        server, name = Postgres(int(port)), f"test_{uuid.uuid4().hex}"
         yield server.make_database(name, like=TEMPLATE)
         server.drop_database(name)
     else:
-        for old in folder.glob("tracker.sqlite*"):
-            old.unlink()
-        copy = folder / "tracker.sqlite"
-        shutil.copyfile(os.environ["TEST_TEMPLATE"], copy)
-        yield f"sqlite:///{copy}"
+        yield f"sqlite:///{copy_file(folder)}"
+
+
+def copy_file(folder: Path) -> Path:
+    """A fresh copy of SQLite's file, in the place of an earlier one."""
+    for old in folder.glob("tracker.sqlite*"):
+        old.unlink()
+    return Path(shutil.copyfile(os.environ["TEST_TEMPLATE"], folder / "tracker.sqlite"))
 
 
 @pytest.fixture(scope="session")
@@ -101,12 +120,22 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
 
 
+@pytest.fixture(scope="session")
+def kept_database(home: Path) -> Iterator[str]:
+    """What a worker's tests keep their rows in, one after the other."""
+    with copied_database(home) as url:
+        yield url
+
+
 @pytest.fixture
-def database_url(home: Path) -> Iterator[str]:
+def database_url(home: Path, kept_database: str) -> str:
     """The database of one test. It has the address of the last one, so that an application
     serves them all: making one anew takes longer than most tests."""
-    with copied_database(home, f"test_{os.getpid()}") as url:
-        yield url
+    if port := os.environ.get("TEST_POSTGRES_PORT"):
+        Postgres(int(port)).empty_database(kept_database.rpartition("/")[2])
+    else:
+        copy_file(home)
+    return kept_database
 
 
 @pytest.fixture
@@ -270,7 +299,14 @@ def count_queries(app: Application) -> Callable[[], Any]:
     return counting
 
 
-@pytest.fixture
-def mail_server() -> Iterator[MailServer]:
+@pytest.fixture(scope="session")
+def kept_mail_server() -> Iterator[MailServer]:
+    """One server for all tests of a worker, so that it has one address, and they one application."""
     with running_mail_server() as server:
         yield server
+
+
+@pytest.fixture
+def mail_server(kept_mail_server: MailServer) -> Iterator[MailServer]:
+    yield kept_mail_server
+    kept_mail_server.forget()

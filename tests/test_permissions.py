@@ -8,11 +8,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from tests.conftest import NINE, copied_database, settings_for
 from tests.documents import upload
 from tests.test_gate import PUBLIC
 from tests.workbooks import plan_bytes, row
+from tracker import clock, create_app
 from tracker.accounts.models import Division, Role, User
-from tracker.db import transaction
+from tracker.db import db, transaction
 from tracker.demo.load import load_example
 from tracker.evidence.models import Evidence
 from tracker.evidence.store import keep
@@ -152,20 +154,46 @@ def test_every_page_is_in_the_table(app):
     assert pages == set(PAGES)
 
 
+@pytest.fixture(scope="module")
+def filled_app(tmp_path_factory):
+    """The example with something behind every page, made once: no test here changes it."""
+    folder = tmp_path_factory.mktemp("filled")
+    with copied_database(folder) as url:
+        filled = create_app(settings_for(folder / "instance", url))
+        filled.testing = True
+        clock.stand_still(NINE)
+        with filled.app_context():
+            with transaction():
+                load_example()
+            deliver_letters()
+            with transaction() as session:
+                task, paper, _division = subjects(session)
+                bring_a_plan(session)
+                talk_about(task, paper.created_by)
+            db.engine.dispose()
+        yield filled
+
+
 @pytest.fixture
-def addresses(app, session):
-    """An address of each page that leads to something of the example."""
-    with transaction():
-        load_example()
-    deliver_letters()
+def app(filled_app):
+    yield filled_app
+    with filled_app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def addresses(session):
+    return subjects(session)
+
+
+def subjects(session):
+    """A task, a paper and a division of the example, for the addresses that lead to one."""
     division = session.scalars(select(Division).where(Division.short_name == "P. Tuyên truyền")).one()
     official = session.scalars(select(User).where(User.email.startswith("yen@"))).one()
     task = session.scalars(select(Task).where(Task.year == 2021, Task.number == 7)).one()
     paper = session.scalars(
         select(Evidence).where(Evidence.division_id == division.id, Evidence.created_by_id == official.id)
     ).first()
-    bring_a_plan(session)
-    talk_about(task, official)
     return task, paper, division
 
 

@@ -26,6 +26,26 @@ from psycopg.sql import SQL, Identifier
 # Nothing has to survive a crash of the test machine.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
+# What a database holds goes, whoever still uses it; what it is made of stays, and rows are numbered
+# from one again. Triggers sleep: lines of the audit may otherwise never go.
+EMPTY = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid();
+SET session_replication_role = replica;
+DO $$ DECLARE name text; BEGIN
+  FOR name IN SELECT tablename FROM pg_tables
+               WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+    EXECUTE format('DELETE FROM %I', name);
+  END LOOP;
+  PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+     FROM pg_sequences WHERE last_value IS NOT NULL;
+END $$;
+"""
+GROWN = """
+SELECT relname FROM pg_class
+ WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 100 * 1024
+"""
+
 
 class Postgres:
     """A running server, known by its port, so that any process of a run can use it."""
@@ -41,13 +61,23 @@ class Postgres:
         self._say("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, like)  # twice as fast
         return self.url(name)
 
+    def empty_database(self, name: str) -> None:
+        """Make it as it was before anybody wrote a row; a tenth of the work of making it anew."""
+        with self._connected(name) as connection:
+            connection.execute(EMPTY)
+            for (table,) in connection.execute(GROWN).fetchall():
+                connection.execute(SQL("VACUUM {}").format(Identifier(table)))
+
     def drop_database(self, name: str) -> None:
         self._say("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
     def _say(self, statement: str, *names: str) -> None:
-        address = f"host=127.0.0.1 port={self.port} user=postgres dbname=postgres"
-        with psycopg.connect(address, autocommit=True) as connection:
+        with self._connected("postgres") as connection:
             connection.execute(SQL(statement).format(*map(Identifier, names)))
+
+    def _connected(self, database: str) -> psycopg.Connection[tuple[Any, ...]]:
+        address = f"host=127.0.0.1 port={self.port} user=postgres dbname={database}"
+        return psycopg.connect(address, autocommit=True)
 
 
 @contextmanager

@@ -31,10 +31,14 @@ class MailServer:
 
     def __init__(self) -> None:
         self.host, self.port = "127.0.0.1", 0
+        self._arrived = threading.Condition()
+        self.forget()
+
+    def forget(self) -> None:
+        """Be as a server that was started just now."""
         self.connections = 0
         self._kept: list[tuple[list[str], EmailMessage]] = []
         self._behaviours: deque[Behaviour] = deque()
-        self._arrived = threading.Condition()
 
     @property
     def letters(self) -> list[EmailMessage]:

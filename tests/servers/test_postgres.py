@@ -2,6 +2,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -39,6 +40,28 @@ def test_drops_a_database_that_is_in_use(server):
         server.drop_database("busy")
 
     assert ask(server, "postgres", "SELECT 1 FROM pg_database WHERE datname = 'busy'") == []
+
+
+def test_an_emptied_database_is_as_it_was_when_it_was_made(server):
+    server.make_database("emptied")
+    address = f"host=127.0.0.1 port={server.port} user=postgres dbname=emptied"
+    with psycopg.connect(address) as writer:
+        writer.execute("CREATE TABLE alembic_version AS SELECT 'newest' AS version_num")
+        writer.execute("CREATE TABLE parent (id serial PRIMARY KEY)")
+        writer.execute("CREATE TABLE child (id serial PRIMARY KEY, parent_id integer REFERENCES parent)")
+        writer.execute("INSERT INTO parent SELECT FROM generate_series(1, 10000)")
+        writer.execute("INSERT INTO child (parent_id) VALUES (1)")
+        writer.commit()
+        writer.execute("LOCK TABLE parent")  # Someone who never lets go.
+
+        server.empty_database("emptied")
+
+        with suppress(psycopg.OperationalError):
+            writer.rollback()
+    assert ask(server, "emptied", "SELECT version_num FROM alembic_version") == [("newest",)]
+    assert ask(server, "emptied", "SELECT * FROM child") == []
+    assert ask(server, "emptied", "SELECT pg_relation_size('parent')") == [(0,)]
+    assert ask(server, "emptied", "INSERT INTO parent DEFAULT VALUES RETURNING id") == [(1,)]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
