@@ -12,11 +12,17 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import TODAY
 from tests.servers.smtp import MailServer
-from tracker.accounts.models import Division, User
+from tracker import clock
+from tracker.accounts.models import Division, Role, User
 from tracker.mail.delivery import deliver_letters
 from tracker.mail.message import as_bytes, thread_root
 from tracker.mail.models import Notice
 from tracker.mail.planning import write_daily_letters
+from tracker.mail.service import notify
+from tracker.tasks.models import Task
+from tracker.tasks.notices import ASSIGNED
+from tracker.tasks.talk.models import Comment
+from tracker.tasks.talk.notices import MENTIONED
 
 Tell = Callable[..., Notice]
 MakeDivision = Callable[..., Division]
@@ -67,6 +73,30 @@ def test_letters_about_other_matters_answer_other_messages(
 
     first, second = mail_server.letters
     assert first["References"] != second["References"]
+
+
+def test_whatever_is_told_of_a_task_answers_one_message(
+    mail_server: MailServer,
+    session: Session,
+    make_task: Callable[..., Task],
+    make_division: MakeDivision,
+    make_user: Callable[..., User],
+):
+    division = make_division()
+    head = make_user(Role.HEAD, division)
+    task, other = make_task(leads=[division]), make_task(leads=[division])
+    comment = Comment(task=task, by=make_user(), at=clock.now(), text="Xin xem giúp")
+    session.add(comment)
+    session.flush()
+
+    for rule, about in ((ASSIGNED, task.events[0]), (MENTIONED, comment), (ASSIGNED, other.events[0])):
+        notify(rule, about=about, to=[head], agency_id=task.agency_id)
+        session.commit()
+        deliver_letters()
+
+    first, second, third = (message["References"] for message in mail_server.letters)
+    assert first == second
+    assert third not in {None, first}
 
 
 def test_what_belongs_to_no_matter_answers_nothing(
