@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import SessionTransaction
 
 from tracker import audit, clock
 from tracker.accounts.models import Agency, User
@@ -40,8 +42,18 @@ def declined_by(user_id: int, agency_id: int) -> frozenset[str]:
     return frozenset(db.session.scalars(found))
 
 
+_known: WeakKeyDictionary[SessionTransaction, dict[int, set[tuple[int, str]]]] = WeakKeyDictionary()
+
+
 def has_declined(user_id: int, agency_id: int, rule: str) -> bool:
-    return rule in declined_by(user_id, agency_id)
+    """Read once a transaction: many letters are made in one, and nobody declines in it."""
+    transaction = db.session().get_transaction() or db.session().begin()
+    known = _known.setdefault(transaction, {})
+    if agency_id not in known:
+        found = select(DeclinedDigest.user_id, DeclinedDigest.rule)
+        rows = db.session.execute(found.where(DeclinedDigest.agency_id == agency_id))
+        known[agency_id] = {(declined, name) for declined, name in rows}
+    return (user_id, rule) in known[agency_id]
 
 
 def get_declinable(token: str) -> Declinable:

@@ -1,39 +1,39 @@
 """The week in one letter: for heads what is theirs to do, for leaders how the agency stands.
 
 Every figure is counted by the same conditions as the list it leads to, by a number of queries that
-does not grow with the tasks.
+grows neither with the tasks nor with the letters that are made at once.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, case, func, select
 
 from tracker import clock
-from tracker.accounts.models import Agency, Division, User
+from tracker.accounts.absences import look_up_stood_in_for
+from tracker.accounts.models import Agency, Division, Role, User
 from tracker.accounts.queries import work_calendar
 from tracker.db import db
 from tracker.mail.models import Notice
 from tracker.mail.rules import Block, Digest, Line, Table, TableRow
 from tracker.reminders.distance import late_by
-from tracker.tasks.extensions.queries import list_waiting_extensions
-from tracker.tasks.finding.filters import TaskFilter, address_of, conditions
-from tracker.tasks.finding.mine import list_mine
+from tracker.reminders.occasions import Occasion
+from tracker.reminders.queries import policies_of
+from tracker.reminders.week_lists import SHOWN, Seen, Wanted, path_of, see
+from tracker.tasks.extensions.models import Extension
+from tracker.tasks.extensions.queries import list_waiting_for_each
+from tracker.tasks.finding.filters import TaskFilter, conditions
+from tracker.tasks.finding.mine import waits_for
 from tracker.tasks.finding.orders import Order
 from tracker.tasks.models import OPEN_STATES, Part, State, Task, TaskDivision, TimeState
-from tracker.tasks.policy import SEE_ALL
 from tracker.tasks.queries import in_time_state
 from tracker.words import N_, Words
 from tracker.workdays import WorkCalendar
-
-SHOWN = 10
-"""Rows under a heading; the list that it leads to has the rest."""
 
 COUNTED_STATES = tuple(state for state in State if state not in {State.DRAFT, State.CANCELLED, State.MERGED})
 """What was given to somebody and still is theirs."""
@@ -44,42 +44,86 @@ MINE = "/tasks/mine"
 # --- Monday's letter to heads -----------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class HeadsWeek:
+    """What a head's letter of the week rests on. `is_wanted` as long as the agency wants it told."""
+
+    is_wanted: bool
+    today: date
+    calendar: WorkCalendar
+    late: Seen
+    due: Seen
+    changed: Seen
+    to_decide: Seen
+    askings: Sequence[Extension]
+
+
+def load_heads(notices: Sequence[Notice]) -> None:
+    """Leave in each notice's basis the week of its recipient, by a fixed number of queries an agency."""
+    today = clock.today()
+    for agency, those in _by_agency(notices):
+        readers = _readers_of(those)
+        lists = see(
+            {
+                (reader.id, name): wanted
+                for reader in readers
+                for name, wanted in _lists_of_head(agency, reader, today).items()
+            }
+        )
+        askings = list_waiting_for_each(agency, readers)
+        is_wanted, calendar = _is_wanted(agency.id, Occasion.WEEK_OF_HEADS), work_calendar(agency.id)
+        for notice in those:
+            number = notice.recipient.id
+            seen = {name: lists[number, name] for name in ("late", "due", "changed", "to_decide")}
+            notice.basis = HeadsWeek(is_wanted, today, calendar, askings=askings.get(number, ()), **seen)
+
+
+def _lists_of_head(agency: Agency, reader: User, today: date) -> dict[str, Wanted]:
+    monday = _monday(today)
+    late = TaskFilter(mine=True, times=(TimeState.OVERDUE,))
+    due = TaskFilter(mine=True, states=OPEN_STATES, due_from=today, due_to=monday + timedelta(days=6))
+    mine = TaskFilter(mine=True)
+    since = Task.changed_at >= clock.at_local(monday - timedelta(days=7), 0)
+    return {
+        "late": _wanted(agency, reader, late, today),
+        "due": _wanted(agency, reader, due, today),
+        "changed": _wanted(agency, reader, mine, today, since, order=Order.CHANGED),
+        "to_decide": Wanted([waits_for(reader, agency.id)], MINE),
+    }
+
+
 def week_of_head(notice: Notice) -> Digest | None:
     """What a head has to do this week; None when there is nothing."""
-    agency, reader, today = db.session.get_one(Agency, notice.agency_id), notice.recipient, clock.today()
-    look = _Look(agency, reader, today)
-    monday = today - timedelta(days=today.weekday())
-    late = look.at(TaskFilter(mine=True, times=(TimeState.OVERDUE,)))
-    due = look.at(
-        TaskFilter(mine=True, states=OPEN_STATES, due_from=today, due_to=monday + timedelta(days=6))
-    )
-    decisions, waiting = _waiting_for(agency, reader, today)
-    since = monday - timedelta(days=7)
-    changed = look.at(
-        TaskFilter(mine=True),
-        Task.changed_at >= clock.at_local(since, 0),
-        order=Order.CHANGED,
-    )
-    if not (late.total or due.total or waiting or changed.total):
+    if notice.basis is None:
+        load_heads([notice])
+    week = notice.basis
+    assert isinstance(week, HeadsWeek)
+    monday = _monday(week.today)
+    since, waiting = monday - timedelta(days=7), len(week.askings) + week.to_decide.total
+    if not (week.late.total or week.due.total or waiting or week.changed.total):
         return None
+    decisions = [*_askings(week.askings), *_decisions(week.to_decide)][:SHOWN]
     blocks = [
-        look.block(N_("Late (%(count)s)", count=late.total), late, _late_words),
-        look.block(N_("Due this week (%(count)s)", count=due.total), due, _due_words),
+        _block(N_("Late (%(count)s)", count=week.late.total), week.late, _late_words, week),
+        _block(N_("Due this week (%(count)s)", count=week.due.total), week.due, _due_words, week),
         Block(
             N_("Waiting for your decision (%(count)s)", count=waiting),
-            decisions[:SHOWN],
+            decisions,
             MINE,
-            waiting - len(decisions[:SHOWN]),
+            waiting - len(decisions),
         ),
-        look.block(
-            N_("Changed since %(day)s (%(count)s)", day=since, count=changed.total), changed, _state_words
+        _block(
+            N_("Changed since %(day)s (%(count)s)", day=since, count=week.changed.total),
+            week.changed,
+            _state_words,
+            week,
         ),
     ]
     return Digest(
         heading=N_(
             "This week: %(late)s late, %(due)s due, %(waiting)s waiting for you",
-            late=late.total,
-            due=due.total,
+            late=week.late.total,
+            due=week.due.total,
             waiting=waiting,
         ),
         sentences=[
@@ -95,18 +139,12 @@ def week_of_head(notice: Notice) -> Digest | None:
     )
 
 
-def _waiting_for(agency: Agency, reader: User, today: date) -> tuple[list[Line], int]:
-    """Results, objections and askings on which the reader decides, and how many there are."""
-    work = list_mine(agency, reader, today)
-    lines = [
-        Line(f"{row.task.code} – {row.task.title}", f"/tasks/{row.task.id}", row.task.state.words)
-        for row in work.sections.get("to_decide", [])
-    ]
-    askings = _askings(agency, reader)
-    return askings + lines, len(askings) + work.totals.get("to_decide", 0)
+def _decisions(seen: Seen) -> list[Line]:
+    """Results and objections on which the reader decides."""
+    return [Line(_title(row), f"/tasks/{row.id}", row.state.words) for row in seen.rows]
 
 
-def _askings(agency: Agency, reader: User) -> list[Line]:
+def _askings(askings: Sequence[Extension]) -> list[Line]:
     return [
         Line(
             f"{asking.task.code} – {asking.task.title}",
@@ -118,7 +156,7 @@ def _askings(agency: Agency, reader: User) -> list[Line]:
                 asked=asking.asked_due,
             ),
         )
-        for asking in list_waiting_extensions(agency, reader)
+        for asking in askings
     ]
 
 
@@ -145,19 +183,60 @@ class Figures:
         return N_("%(whole)s.%(tenths)s%%", whole=tenths // 10, tenths=tenths % 10)
 
 
+@dataclass(frozen=True, slots=True)
+class LeadersWeek:
+    """What a leader's letter of the week rests on; of leaders all see the same but the askings."""
+
+    is_wanted: bool
+    today: date
+    calendar: WorkCalendar
+    year: TaskFilter
+    whole: Figures
+    divisions: Sequence[tuple[int, str, Figures]]
+    late: Seen
+    askings: Sequence[Extension]
+
+
+def load_leaders(notices: Sequence[Notice]) -> None:
+    """Leave in each notice's basis the week of its recipient, by a fixed number of queries an agency."""
+    today = clock.today()
+    year = TaskFilter(year=today.year, states=COUNTED_STATES)
+    for agency, those in _by_agency(notices):
+        readers = _readers_of(those)
+        # Whoever is no leader any more is told nothing, and must not stand for the others here.
+        leader = next((one for one in readers if one.holds(Role.LEADER, at=agency)), readers[0])
+        wanted = _wanted(agency, leader, TaskFilter(times=(TimeState.OVERDUE,)), today)
+        week = LeadersWeek(
+            _is_wanted(agency.id, Occasion.WEEK_OF_LEADERS),
+            today,
+            work_calendar(agency.id),
+            year,
+            whole_figures(agency, leader, year, today),
+            divisions_figures(agency, leader, year, today),
+            see({"late": wanted})["late"],
+            (),
+        )
+        askings = list_waiting_for_each(agency, readers)
+        for notice in those:
+            notice.basis = replace(week, askings=askings.get(notice.recipient.id, ()))
+
+
 def week_of_leader(notice: Notice) -> Digest | None:
     """How the agency stands, as leaders quote it; None as long as there are no tasks."""
-    agency, reader, today = db.session.get_one(Agency, notice.agency_id), notice.recipient, clock.today()
-    look = _Look(agency, reader, today)
-    year = TaskFilter(year=today.year, states=COUNTED_STATES)
-    whole = whole_figures(agency, reader, year, today)
-    late = look.at(TaskFilter(times=(TimeState.OVERDUE,)))
-    if not (whole.assigned or late.total):
+    if notice.basis is None:
+        load_leaders([notice])
+    week = notice.basis
+    assert isinstance(week, LeadersWeek)
+    if not (week.whole.assigned or week.late.total):
         return None
-    askings = _askings(agency, reader)
-    sees_all = notice.reader.holds(*SEE_ALL, at=agency)  # A deputy may not.
+    askings = _askings(week.askings)
     blocks = [
-        look.block(N_("Late for longest (%(count)s late in all)", count=late.total), late, _late_words),
+        _block(
+            N_("Late for longest (%(count)s late in all)", count=week.late.total),
+            week.late,
+            _late_words,
+            week,
+        ),
         Block(
             N_("More time asked for (%(count)s)", count=len(askings)),
             askings[:SHOWN],
@@ -168,17 +247,17 @@ def week_of_leader(notice: Notice) -> Digest | None:
     return Digest(
         heading=N_(
             "The week: %(percent)s of what was due is done, %(late)s tasks are late",
-            percent=whole.percent,
-            late=late.total,
+            percent=week.whole.percent,
+            late=week.late.total,
         ),
         sentences=[
-            _quoted(whole, today.year),
+            _quoted(week.whole, week.today.year),
             N_("Figures as of %(moment)s.", moment=clock.now()),
         ],
-        table=_table(whole, divisions_figures(agency, reader, year, today), year),
+        table=_table(week.whole, week.divisions, week.year),
         blocks=[block for block in blocks if block.lines],
-        path="/monitor" if sees_all else "/tasks",
-        act=N_("Open the overview") if sees_all else N_("Open the tasks"),
+        path="/monitor",
+        act=N_("Open the overview"),
     )
 
 
@@ -234,15 +313,15 @@ def _count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(case((condition, 1)))
 
 
-def _table(whole: Figures, divisions: list[tuple[int, str, Figures]], year: TaskFilter) -> Table:
+def _table(whole: Figures, divisions: Sequence[tuple[int, str, Figures]], year: TaskFilter) -> Table:
     rows = [
-        TableRow(name, _printed(figures), _path(replace(year, division_id=division_id, part=Part.LEAD)))
+        TableRow(name, _printed(figures), path_of(replace(year, division_id=division_id, part=Part.LEAD)))
         for division_id, name, figures in divisions
     ]
     return Table(
         N_("By lead division"),
         [N_("Division"), N_("Tasks assigned"), N_("Were due"), N_("Are done"), N_("Share"), N_("Overdue")],
-        [*rows, TableRow(N_("Whole agency"), _printed(whole), _path(year), is_total=True)],
+        [*rows, TableRow(N_("Whole agency"), _printed(whole), path_of(year), is_total=True)],
     )
 
 
@@ -256,77 +335,65 @@ def _printed(figures: Figures) -> list[str]:
     ]
 
 
+# --- what both rest on ------------------------------------------------------------------------
+
+
+def _by_agency(notices: Sequence[Notice]) -> Iterator[tuple[Agency, list[Notice]]]:
+    those: dict[int, list[Notice]] = defaultdict(list)
+    for notice in notices:
+        those[notice.agency_id].append(notice)
+    return ((db.session.get_one(Agency, agency_id), found) for agency_id, found in those.items())
+
+
+def _readers_of(notices: Sequence[Notice]) -> list[User]:
+    """The recipients, with those in whose place they act."""
+    readers = list({notice.recipient.id: notice.recipient for notice in notices}.values())
+    look_up_stood_in_for(readers)
+    return readers
+
+
+def _is_wanted(agency_id: int, occasion: Occasion) -> bool:
+    return any(one.is_on and one.occasion is occasion for one in policies_of(agency_id))
+
+
+def _monday(today: date) -> date:
+    return today - timedelta(days=today.weekday())
+
+
+def _wanted(
+    agency: Agency,
+    reader: User,
+    filter: TaskFilter,
+    today: date,
+    *also: ColumnElement[bool],
+    order: Order = Order.DUE,
+) -> Wanted:
+    return Wanted([*conditions(agency, reader, filter, today), *also], path_of(filter, order), order)
+
+
 # --- rows of tasks --------------------------------------------------------------------------
 
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """The first tasks of a list, how many it has, and its address."""
-
-    rows: Sequence[Any]
-    total: int
-    path: str
-    leads: dict[int, list[str]] = field(default_factory=dict)
+Week = HeadsWeek | LeadersWeek
 
 
-@dataclass(slots=True)
-class _Look:
-    """Lists of an agency as a reader sees them on a day."""
-
-    agency: Agency
-    reader: User
-    today: date
-    _calendar: WorkCalendar | None = None
-
-    def at(self, wanted: TaskFilter, *also: ColumnElement[bool], order: Order = Order.DUE) -> _Seen:
-        columns = order.columns()
-        rows = db.session.execute(
-            select(*_ROW, func.count().over().label("total"))
-            .outerjoin(User, Task.official_id == User.id)
-            .where(*conditions(self.agency, self.reader, wanted, self.today), *also)
-            .order_by(*(column.desc() if order.runs_down else column for column in columns))
-            .limit(SHOWN)
-        ).all()
-        return _Seen(
-            rows, rows[0].total if rows else 0, _path(wanted, order), _leads_of([row.id for row in rows])
+def _block(heading: Words, seen: Seen, words: Callable[[Week, Any, str], Words], week: Week) -> Block:
+    lines = [
+        Line(
+            _title(row),
+            f"/tasks/{row.id}",
+            words(week, row, ", ".join(seen.leads.get(row.id, ()))),
+            words is _late_words,
         )
-
-    def block(self, heading: Words, seen: _Seen, words: Any) -> Block:
-        lines = [
-            Line(
-                f"{row.year}-{row.number:02d} – {row.title}",
-                f"/tasks/{row.id}",
-                words(self, row, ", ".join(seen.leads.get(row.id, []))),
-                words is _late_words,
-            )
-            for row in seen.rows
-        ]
-        return Block(heading, lines, seen.path, seen.total - len(lines))
-
-    @property
-    def calendar(self) -> WorkCalendar:
-        if self._calendar is None:
-            self._calendar = work_calendar(self.agency.id)
-        return self._calendar
+        for row in seen.rows
+    ]
+    return Block(heading, lines, seen.path, seen.rest)
 
 
-_ROW = (Task.id, Task.year, Task.number, Task.title, Task.state, Task.due, User.name.label("official"))
+def _title(row: Any) -> str:
+    return f"{row.year}-{row.number:02d} – {row.title}"
 
 
-def _leads_of(task_ids: list[int]) -> dict[int, list[str]]:
-    leads: dict[int, list[str]] = defaultdict(list)
-    found = (
-        select(TaskDivision.task_id, Division.name)
-        .join(Division, TaskDivision.division_id == Division.id)
-        .where(TaskDivision.task_id.in_(task_ids), TaskDivision.part == Part.LEAD)
-        .order_by(TaskDivision.id)
-    )
-    for task_id, name in db.session.execute(found) if task_ids else ():
-        leads[task_id].append(name)
-    return leads
-
-
-def _late_words(look: _Look, row: Any, leads: str) -> Words:
+def _late_words(week: Week, row: Any, leads: str) -> Words:
     if row.state is State.SUBMITTED:
         return N_(
             "due %(day)s, handed in late and not decided yet · %(who)s", day=row.due, who=_who(row, leads)
@@ -334,23 +401,18 @@ def _late_words(look: _Look, row: Any, leads: str) -> Words:
     return N_(
         "due %(day)s, %(late)s · %(who)s",
         day=row.due,
-        late=late_by(row.due, look.today, look.calendar),
+        late=late_by(row.due, week.today, week.calendar),
         who=_who(row, leads),
     )
 
 
-def _due_words(look: _Look, row: Any, leads: str) -> Words:
+def _due_words(week: Week, row: Any, leads: str) -> Words:
     return N_("due %(day)s · %(state)s · %(who)s", day=row.due, state=row.state.words, who=_who(row, leads))
 
 
-def _state_words(look: _Look, row: Any, leads: str) -> Words:
+def _state_words(week: Week, row: Any, leads: str) -> Words:
     return N_("%(state)s · %(who)s", state=row.state.words, who=_who(row, leads))
 
 
 def _who(row: Any, leads: str) -> str:
     return f"{leads}, {row.official}" if row.official else leads
-
-
-def _path(wanted: TaskFilter, order: Order = Order.DUE) -> str:
-    sorting = {} if order is Order.DUE else {"sort": order.value}
-    return "/tasks?" + urlencode({**address_of(wanted), **sorting}, safe=",")

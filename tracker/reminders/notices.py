@@ -10,11 +10,10 @@ from tracker.accounts.models import Role
 from tracker.mail.models import Notice
 from tracker.mail.rules import Item, Rule, register
 from tracker.reminders.basis import Basis, basis_of, load
-from tracker.reminders.digests import week_of_head, week_of_leader
+from tracker.reminders.digests import load_heads, load_leaders, week_of_head, week_of_leader
 from tracker.reminders.distance import days_ago, distance_of, late_by, since_when
 from tracker.reminders.ladder import WARNINGS
 from tracker.reminders.occasions import Occasion
-from tracker.reminders.queries import rules_of
 from tracker.reminders.schedule import FAMILIES
 from tracker.reminders.truth import why_not
 from tracker.tasks.letter_acts import acts_for, can_decide, can_report
@@ -253,10 +252,14 @@ for occasion in _FACTS:
 # --- the summaries ---------------------------------------------------------------------
 
 
+_LOADERS = {Occasion.WEEK_OF_HEADS: load_heads, Occasion.WEEK_OF_LEADERS: load_leaders}
+
+
 def _summary_still_true(notice: Notice) -> Words | None:
     occasion = Occasion(notice.rule)
-    rules = rules_of(notice.agency_id).of_agency
-    if not any(policy.is_on and policy.occasion is occasion for policy in rules):
+    if notice.basis is None:
+        _LOADERS[occasion]([notice])
+    if not notice.basis.is_wanted:
         return N_("The agency does not want this told any more.")
     if occasion is Occasion.WEEK_OF_HEADS:
         if not notice.recipient.holds(Role.HEAD, at=notice.agency_id):
@@ -277,6 +280,7 @@ for occasion, facts in (
             facts=facts,
             words=occasion.words,
             family=occasion.value,
+            load=_LOADERS[occasion],
             optional=True,
         )
     )

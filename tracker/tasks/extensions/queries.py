@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, true
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, func, literal, select, true, union_all
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from tracker import clock
@@ -75,21 +78,13 @@ def find_obstacle(task: Task, rule: ExtensionPolicy) -> Words | None:
 
 def list_waiting_extensions(agency: Agency, user: User, limit: int = MOST_WAITING) -> list[Extension]:
     """The askings on which the person is to decide, the task due first before the others."""
-    if not user.holds(*DECIDERS, Role.HEAD, at=agency):
+    if not _can_be_asked(user, agency):
         return []
     rule = rule_of(agency.id)
-    # Whom the rule does not name decides on parts alone.
-    theirs = true() if user.holds(rule.decider, at=agency) else Task.source == Source.PART
     found = db.session.scalars(
         select(Extension)
         .join(Extension.task)
-        .where(
-            visible_to(user, agency.id),
-            theirs,
-            Extension.state == ExtensionState.ASKED,
-            Extension.asked_by_id != user.id,
-            Task.state.in_(OPEN_STATES),
-        )
+        .where(*_waits_for(user, agency, rule))
         .options(
             contains_eager(Extension.task).selectinload(Task.parts).joinedload(TaskDivision.division),
             joinedload(Extension.asked_by).options(lazyload(User.memberships)),
@@ -98,6 +93,56 @@ def list_waiting_extensions(agency: Agency, user: User, limit: int = MOST_WAITIN
         .limit(limit)
     )
     return [extension for extension in found if may_decide(user, extension, rule)]
+
+
+def list_waiting_for_each(agency: Agency, users: Sequence[User]) -> dict[int, list[Extension]]:
+    """The same for many people at once, by their ids; a fixed number of queries."""
+    asked = [user for user in users if _can_be_asked(user, agency)]
+    if not asked:
+        return {}
+    rule = rule_of(agency.id)
+    each = (
+        select(literal(user.id).label("user_id"), Extension.id.label("extension_id"))
+        .join(Extension.task)
+        .where(*_waits_for(user, agency, rule))
+        .order_by(Extension.due_before, Extension.id)
+        .limit(MOST_WAITING)
+        .subquery()
+        for user in asked
+    )
+    pairs = db.session.execute(union_all(*(select(one) for one in each))).all()
+    waiting: dict[int, set[int]] = defaultdict(set)
+    for user_id, extension_id in pairs:
+        waiting[user_id].add(extension_id)
+    extensions = db.session.scalars(
+        select(Extension)
+        .where(Extension.id.in_({extension_id for _, extension_id in pairs}))
+        .options(
+            joinedload(Extension.task).selectinload(Task.parts).joinedload(TaskDivision.division),
+            joinedload(Extension.asked_by).options(lazyload(User.memberships)),
+        )
+        .order_by(Extension.due_before, Extension.id)
+    ).all()
+    return {
+        user.id: [one for one in extensions if one.id in waiting[user.id] and may_decide(user, one, rule)]
+        for user in asked
+    }
+
+
+def _can_be_asked(user: User, agency: Agency) -> bool:
+    return user.holds(*DECIDERS, Role.HEAD, at=agency)
+
+
+def _waits_for(user: User, agency: Agency, rule: ExtensionPolicy) -> list[ColumnElement[bool]]:
+    # Whom the rule does not name decides on parts alone.
+    theirs = true() if user.holds(rule.decider, at=agency) else Task.source == Source.PART
+    return [
+        visible_to(user, agency.id),
+        theirs,
+        Extension.state == ExtensionState.ASKED,
+        Extension.asked_by_id != user.id,
+        Task.state.in_(OPEN_STATES),
+    ]
 
 
 def people_who_decide(extension: Extension) -> list[User]:

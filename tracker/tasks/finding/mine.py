@@ -97,13 +97,19 @@ def _work_of(person: User, agency_id: int) -> TaskFilter:
 
 def _asking(agency: Agency, user: User) -> Any:
     """The open tasks in which the person has a part, and those that wait for their decision."""
-    waiting = (Task.agency_id == agency.id) & Task.state.in_(TO_DECIDE)
-    to_decide: ColumnElement[bool] = or_(false(), *(waiting & way for way in _decided_by(user, agency.id)))
+    to_decide = waits_for(user, agency.id)
     return (
         select(Task.id, Task.state, Task.due, to_decide, _leads(user, agency.id))
         .where(or_(held_by(user, agency.id) & Task.state.in_(OPEN_STATES), to_decide))
         .order_by(Task.due.asc().nulls_last(), Task.year, Task.number)
     )
+
+
+def waits_for(user: User, agency_id: int) -> ColumnElement[bool]:
+    """The results and objections on which the person decides."""
+    waiting = (Task.agency_id == agency_id) & Task.state.in_(TO_DECIDE)
+    to_decide: ColumnElement[bool] = or_(false(), *(waiting & way for way in _decided_by(user, agency_id)))
+    return to_decide
 
 
 def _decided_by(user: User, agency_id: int) -> list[ColumnElement[bool]]:
