@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,13 +11,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.conftest import NINE
+from tests.conftest import NINE, TODAY
 from tests.servers.smtp import Behaviour, MailServer
 from tracker import Application, clock, heartbeat, watching
 from tracker.accounts.models import Agency, CalendarYear, Role, User
-from tracker.mail.alarms import CALENDAR, FAILING, SILENT, raise_alarms
+from tracker.mail.alarms import CALENDAR, FAILING, SILENT, find_trouble, raise_alarms
 from tracker.mail.delivery import deliver_letters
 from tracker.mail.models import Letter, LetterState, Notice
+from tracker.mail.planning import write_at_once_letters, write_daily_letters
 
 
 @pytest.fixture
@@ -59,6 +61,70 @@ def test_a_letter_that_waits_for_its_second_try_is_no_alarm_for_an_hour(
     at(NINE + timedelta(minutes=61))
     raise_alarms()
     assert len(notices_of(session, FAILING)) == 1
+
+
+@pytest.fixture
+def no_server(app: Application) -> Iterator[None]:
+    """Nothing listens where letters are to go."""
+    state = app.extensions["mail"]
+    port, state.port = state.port, 1
+    yield
+    state.port = port
+
+
+def test_a_mail_server_that_is_away_is_an_alarm_after_an_hour(
+    session: Session, admin: User, person: User, tell, no_server: None, at: Any
+):
+    tell(person)
+    for minutes in (0, 20, 59):
+        at(NINE + timedelta(minutes=minutes))
+        deliver_letters()
+        raise_alarms()
+    assert not notices_of(session, FAILING)
+
+    at(NINE + timedelta(minutes=61))
+    raise_alarms()
+
+    assert len(notices_of(session, FAILING)) == 1
+
+
+def test_letters_that_wait_for_a_mail_server_to_be_set_are_an_alarm(
+    app: Application, session: Session, admin: User, person: User, tell, at: Any
+):
+    app.extensions["settings"] = replace(app.extensions["settings"], mail_server="")
+    tell(person)
+    deliver_letters()
+    at(NINE + timedelta(minutes=61))
+
+    raise_alarms()
+
+    assert len(notices_of(session, FAILING)) == 1
+
+
+def test_a_letter_that_tells_what_yesterdays_could_not_is_late_at_its_first_try(
+    session: Session, agency: Agency, admin: User, person: User, tell, no_server: None, at: Any
+):
+    tell(person, at_once=False)
+    write_daily_letters(agency.id, TODAY)
+    session.commit()
+    deliver_letters()
+    at(NINE + timedelta(days=1))
+    write_daily_letters(agency.id, TODAY + timedelta(days=1))
+    session.commit()
+    assert not find_trouble()
+
+    deliver_letters()
+
+    assert find_trouble().stuck == 1
+
+
+def test_a_letter_that_nobody_has_tried_is_not_stuck(session: Session, person: User, tell, at: Any):
+    tell(person)
+    write_at_once_letters()
+    session.commit()
+    at(NINE + timedelta(hours=2))
+
+    assert not find_trouble()
 
 
 def test_nobody_is_alarmed_while_letters_leave(session: Session, admin: User, person: User, tell):

@@ -15,7 +15,7 @@ from tracker.accounts.calendar import unconfirmed_year
 from tracker.accounts.models import Agency, Role
 from tracker.accounts.queries import list_people
 from tracker.db import db
-from tracker.mail.models import Letter, LetterState, Notice
+from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.mail.rules import Item, Rule, register
 from tracker.mail.service import notify
 from tracker.words import N_, Words
@@ -25,7 +25,7 @@ FAILING = "alarm_failing"
 CALENDAR = "alarm_calendar"
 
 LATE = timedelta(hours=1)
-"""A letter that was tried and has not left for so long is stuck."""
+"""What waits for so long, although it was tried or could not even be, is stuck."""
 
 CALENDAR_DAYS = ((12, 1), (12, 15))
 """Month and day on which next year's calendar is asked for, if it is not confirmed by then."""
@@ -59,11 +59,17 @@ def find_trouble(agency_id: int | None = None) -> Trouble:
         Letter.day >= clock.day_of(now - RECENT),
         ~went_again,
     )
+    # Tries do not count while no server is in reach. A day's letter takes in what the day before's
+    # could not tell: it is as late as that.
+    kept_waiting = (Letter.tries > 0) | (Letter.why != "")
+    holds_old_news = exists().where(
+        Notice.letter_id == Letter.id, Notice.state == NoticeState.PLANNED, Notice.created_at < now - LATE
+    )
     stuck = select(func.count()).where(
         *of_agency,
         Letter.state == LetterState.PLANNED,
-        Letter.tries > 0,
-        Letter.created_at < now - LATE,
+        kept_waiting,
+        (Letter.created_at < now - LATE) | holds_old_news,
     )
     row = db.session.execute(select(failed.scalar_subquery(), stuck.scalar_subquery())).one()
     return Trouble(*row)
