@@ -105,6 +105,21 @@ def test_a_head_reports_from_the_letter_without_signing_in(visit, reminded, tmp_
     expect(page.locator("main")).to_contain_text("21/DM-TT")
 
 
+def test_a_browser_tells_nobody_the_address_of_the_link_not_even_us(visit, reminded):
+    address, _ = reminded
+    page = follow_link(open_letter(visit(address)))
+    asked = []
+    page.on("request", lambda request: asked.append(request))
+
+    page.fill("[name=percent]", "70")
+    page.fill("[name=words]", " ")
+    page.get_by_role("button", name="Gửi báo cáo").click()
+    expect(page.locator(".fault").first).to_be_visible()
+
+    assert "POST" in {one.method for one in asked}
+    assert not [one.url for one in asked if "/act/" in one.all_headers().get("referer", "")]
+
+
 def test_what_is_refused_keeps_what_was_typed(visit, reminded, tmp_path):
     page = follow_link(open_letter(visit(reminded[0], width=360)))
 
