@@ -165,6 +165,31 @@ def test_a_deputy_reads_for_whom_and_until_when(
     assert text.count(stands_for) == 1
 
 
+def test_a_head_who_stands_in_gets_the_week_of_both(
+    make_task: MakeTask,
+    make_division: Callable[..., Division],
+    make_user: Callable[..., User],
+    mail_server: MailServer,
+    session: Session,
+    agency: Agency,
+):
+    first, second = make_division(), make_division()
+    away, deputy = make_user(Role.HEAD, first), make_user(Role.HEAD, second)
+    session.add(
+        Absence(agency_id=agency.id, user_id=away.id, deputy_id=deputy.id, from_day=TODAY, to_day=TODAY)
+    )
+    make_task(leads=[first], title="Của phòng người vắng", due=LATE)
+    make_task(leads=[second], title="Của phòng mình", due=LATE)
+    notify("week_of_heads", about=agency, to=[away, deputy], agency_id=agency.id)
+    session.commit()
+
+    deliver_letters()
+
+    [message] = mail_server.letters_to(deputy.email)
+    assert "Của phòng người vắng" in text_of(message)
+    assert "Của phòng mình" in text_of(message)
+
+
 def test_what_a_returned_person_is_to_know_goes_to_them(
     deliver: Callable[..., None],
     make_task: MakeTask,

@@ -180,7 +180,7 @@ def _still_true(
     letter: Letter, notices: list[Notice], absence: Words | None, contents: _Contents
 ) -> list[tuple[Notice, Rule]]:
     """What is told; all else is skipped with its reason."""
-    told: dict[tuple[str, str, int], tuple[Notice, Rule]] = {}
+    told: dict[tuple[str, str, int, int], tuple[Notice, Rule]] = {}
     for notice in sorted(
         notices, key=lambda one: (one.recipient_id == letter.recipient_id, one.planned_on, one.id)
     ):
@@ -191,7 +191,9 @@ def _still_true(
         elif found := absence or why_silent(notice) or _why_not(notice, rule, letter):
             contents.skipped.append((notice, found))
         else:
-            matter = (rule.family or rule.name, notice.subject_type, notice.subject_id)
+            # A deputy gets both, their own and that of who is away.
+            whose = notice.recipient_id if rule.is_personal else 0
+            matter = (rule.family or rule.name, notice.subject_type, notice.subject_id, whose)
             if (earlier := told.pop(matter, None)) is not None:
                 contents.skipped.append((earlier[0], _folded(earlier[0], notice)))
             told[matter] = notice, rule

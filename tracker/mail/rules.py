@@ -104,7 +104,8 @@ class Rule:
     `family` about one subject a letter tells the latest alone. `words` name the rule in the
     ledger's filter. Facts that are None are nothing to tell. `load` reads at once what the facts
     of many notices rest on and leaves it in each one's `basis`, so that a letter more costs no query
-    more. What is `optional` a person may decline.
+    more. What is `optional` a person may decline; what is `is_personal` says of one subject another
+    thing to each recipient.
     """
 
     name: str
@@ -114,6 +115,7 @@ class Rule:
     family: str = ""
     load: Callable[[Sequence[Notice]], None] | None = None
     optional: bool = False
+    is_personal: bool = False
 
 
 _rules: dict[str, Rule] = {}

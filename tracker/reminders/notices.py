@@ -282,5 +282,6 @@ for occasion, facts in (
             family=occasion.value,
             load=_LOADERS[occasion],
             optional=True,
+            is_personal=occasion is Occasion.WEEK_OF_HEADS,
         )
     )
