@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,11 +14,13 @@ from tests.conftest import TODAY
 from tests.servers.smtp import MailServer
 from tracker import clock
 from tracker.accounts.models import Agency, Division, Role, User
+from tracker.mail.delivery import deliver_letters
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
-from tracker.reminders.service import run_reminders
+from tracker.reminders.service import remind_where_it_is_time, run_reminders
 from tracker.tasks.models import Task, thread_of
 
 Run = Callable[[date], None]
+Live = Callable[..., None]
 
 LATE = date(2021, 10, 4)  # The day before TODAY, a Monday.
 
@@ -100,3 +102,20 @@ def tell(session: Session, agency: Agency) -> Callable[..., None]:
         session.flush()
 
     return make
+
+
+@pytest.fixture
+def live(session: Session, at: Any) -> Live:
+    """Let days pass, each planned and its letters delivered once; on the last one it stays."""
+
+    def living(first: date, last: date, hour: int = 8) -> None:
+        for n in range((last - first).days + 1):
+            at(clock.at_local(first + timedelta(days=n), hour))
+            session.commit()
+            remind_where_it_is_time()
+            session.commit()
+            deliver_letters()
+            session.commit()
+            session.expire_all()
+
+    return living

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
 from tracker import clock
-from tracker.accounts.models import User
+from tracker.accounts.absences import stand_ins
+from tracker.accounts.models import Membership, User
 from tracker.db import db, insert_new
-from tracker.mail.addresses import list_refused
+from tracker.mail.addresses import is_reachable
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.mail.rules import find_rule
+
+_Key = tuple[str, str, int, int, date]
+_PORTION = 500  # A database takes no more in one statement.
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +68,9 @@ def notify(
 def plan(planned: Iterable[Planned], *, agency_id: int, at_once: bool) -> int:
     """Write notices; one that exists already is left alone, so saying it again does no harm.
 
-    But a reminder of today that was skipped, for the due date was moved, holds again when it is
-    moved back: it is told, unless its letter has gone.
+    But a reminder that was skipped, for the due date was moved or the result handed in, holds again
+    when that is taken back: it is told, in the letter of its day or else in the next one. Gives the
+    number of new notices, without those.
     """
     planned = list(planned)
     rows: list[dict[str, Any]] = []
@@ -87,51 +93,88 @@ def plan(planned: Iterable[Planned], *, agency_id: int, at_once: bool) -> int:
                 "created_at": now,
             }
         )
-    if not at_once:
+    count = insert_new(Notice, rows)
+    if not at_once and count < len(rows):
         _take_up_again(planned, agency_id)
-    return insert_new(Notice, rows)
+    return count
 
 
-def _take_up_again(planned: list[Planned], agency_id: int) -> None:
-    today = clock.today()
-    wanted = {
-        (one.rule, one.subject_type, one.subject_id, one.recipient_id)
-        for one in planned
-        if one.on == today and not one.reason
-    }
-    if not wanted:
-        return
-    skipped = db.session.scalars(
-        select(Notice)
-        .join(Notice.letter)
-        .options(contains_eager(Notice.letter), joinedload(Notice.recipient, innerjoin=True))
-        .where(
-            Notice.agency_id == agency_id,
-            Notice.planned_on == today,
-            Notice.at_once.is_(False),
-            Notice.state == NoticeState.SKIPPED,
-            Letter.state.in_([LetterState.PLANNED, LetterState.SKIPPED]),
-            Letter.lease_until.is_(None),
-        )
-    ).all()
-    for notice in skipped:
-        key = (notice.rule, notice.subject_type, notice.subject_id, notice.recipient_id)
-        if key in wanted and _holds_again(notice):
-            letter = notice.letter
-            assert letter is not None
-            notice.state, notice.reason = NoticeState.PLANNED, ""
+def _take_up_again(planned: Iterable[Planned], agency_id: int) -> None:
+    wanted = {_key(one, one.on) for one in planned if not one.reason}
+    skipped = [one for one in _list_skipped(wanted, agency_id) if _key(one, one.planned_on) in wanted]
+    for notice in _holding(skipped, agency_id):
+        letter, rule = notice.letter, find_rule(notice.rule)
+        if letter is not None and _is_open(letter):
             if letter.state is LetterState.SKIPPED:
                 letter.state, letter.why = LetterState.PLANNED, ""
                 letter.next_try_at = clock.real_now()
+        elif letter is not None and rule is not None and rule.optional:
+            continue  # A summary of the day is no news on the next.
+        else:
+            notice.letter = None
+        notice.state, notice.reason = NoticeState.PLANNED, ""
 
 
-def _holds_again(notice: Notice) -> bool:
-    """Not so where the person was the reason, who cannot be told now either."""
-    person, rule = notice.recipient, find_rule(notice.rule)
-    can_be_told = person.is_active and person.memberships_at(notice.agency_id)
-    return (
-        bool(can_be_told)
-        and not list_refused([person.email])
-        and rule is not None
-        and rule.still_true(notice) is None
-    )
+def _is_open(letter: Letter) -> bool:
+    """Whether a letter of today may still take something up."""
+    is_waiting = letter.state in {LetterState.PLANNED, LetterState.SKIPPED}
+    return is_waiting and letter.day == clock.today() and letter.lease_until is None
+
+
+def _key(one: Planned | Notice, day: date) -> _Key:
+    return one.rule, one.subject_type, one.subject_id, one.recipient_id, day
+
+
+def _list_skipped(wanted: Collection[_Key], agency_id: int) -> list[Notice]:
+    """What was skipped of these subjects on these days."""
+    days = {day for *_, day in wanted}
+    subjects = sorted({(subject_type, subject_id) for _, subject_type, subject_id, *_ in wanted})
+    found: list[Notice] = []
+    for start in range(0, len(subjects), _PORTION):
+        portion = subjects[start : start + _PORTION]
+        found += db.session.scalars(
+            select(Notice)
+            .options(joinedload(Notice.letter))
+            .where(
+                Notice.agency_id == agency_id,
+                Notice.at_once.is_(False),
+                Notice.state == NoticeState.SKIPPED,
+                Notice.subject_type.in_({subject_type for subject_type, _ in portion}),
+                Notice.subject_id.in_({subject_id for _, subject_id in portion}),
+                Notice.planned_on.in_(days),
+            )
+        )
+    return found
+
+
+def _holding(notices: list[Notice], agency_id: int) -> list[Notice]:
+    """Those that are true now, of people who can be told. A fixed number of queries."""
+    reached = _reached({notice.recipient_id for notice in notices}, agency_id)
+    notices = [notice for notice in notices if notice.recipient_id in reached]
+    by_loader: dict[Callable[[Sequence[Notice]], None], list[Notice]] = defaultdict(list)
+    for notice in notices:
+        rule = find_rule(notice.rule)
+        if rule is not None and rule.load is not None:
+            by_loader[rule.load].append(notice)
+    for loader, those in by_loader.items():
+        loader(those)
+    return [one for one in notices if (rule := find_rule(one.rule)) and rule.still_true(one) is None]
+
+
+def _reached(user_ids: Collection[int], agency_id: int) -> set[int]:
+    """Those of the agency to whom letters go, or to their deputies."""
+    if not user_ids:
+        return set()
+    today = clock.today()
+    found = db.session.execute(
+        select(User.id, is_reachable())
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            User.id.in_(user_ids),
+            User.is_active,
+            Membership.agency_id == agency_id,
+            Membership.valid_on(today),
+        )
+    ).all()
+    away = {} if all(reached for _, reached in found) else stand_ins(agency_id, today)
+    return {user_id for user_id, reached in found if reached or user_id in away}
