@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, select, union_all
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 from sqlalchemy.orm.attributes import instance_dict, set_committed_value
 
@@ -41,15 +41,27 @@ class StandIn:
         return self.deputy.id
 
 
+_told_only: list[ColumnElement[bool]] = [User.email != ""]
+
+
+def tell_only(condition: ColumnElement[bool]) -> None:
+    """Let nobody stand in of whom this does not hold: what sends letters knows whom they reach."""
+    _told_only.append(condition)
+
+
 def stand_ins(agency_id: int, day: date) -> dict[int, StandIn]:
     """Who stands in for each person of the agency who is away on the day. One query for all.
 
     Nobody does where neither the deputy nor the deputy's own deputy can be told: the person
     away is told then, as on any day.
     """
-    can_be_told = exists().where(
-        Membership.user_id == User.id, Membership.agency_id == agency_id, Membership.valid_on(day)
-    ) & (User.is_active & (User.email != ""))
+    can_be_told = and_(
+        exists().where(
+            Membership.user_id == User.id, Membership.agency_id == agency_id, Membership.valid_on(day)
+        ),
+        User.is_active,
+        *_told_only,
+    )
     found = db.session.execute(
         select(Absence, can_be_told)
         .join(Absence.deputy)

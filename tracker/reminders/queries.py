@@ -10,8 +10,10 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 
+from tracker.accounts.absences import stand_ins
 from tracker.accounts.models import Agency, Membership, Role, User
 from tracker.db import db
+from tracker.mail.addresses import is_reachable
 from tracker.mail.models import DeclinedDigest, Letter, LetterState, Notice, NoticeState
 from tracker.reminders.facts import CHASED_STATES as CHASED_STATES
 from tracker.reminders.ladder import WARNINGS, Climbed
@@ -59,15 +61,19 @@ def list_plannings() -> list[Planning]:
 
 
 def people_of(agency_id: int, today: date) -> People:
-    """Who can be told in an agency on a day, in one query."""
+    """Who can be told in an agency on a day, by letters to them or to their deputies. One query, and
+    another where somebody's own address is of no use."""
     people = People()
     found = db.session.execute(
-        select(Membership.user_id, Membership.role, Membership.division_id)
+        select(Membership.user_id, Membership.role, Membership.division_id, is_reachable())
         .join(User, User.id == Membership.user_id)
         .where(Membership.agency_id == agency_id, Membership.valid_on(today), User.is_active)
-    )
+    ).all()
+    away = {} if all(reached for *_, reached in found) else stand_ins(agency_id, today)
     heads: dict[int, list[int]] = defaultdict(list)
-    for user_id, role, division_id in found:
+    for user_id, role, division_id, reached in found:
+        if not reached and user_id not in away:
+            continue
         if role in {Role.HEAD, Role.OFFICIAL}:
             people.named.add(user_id)
         if role is Role.HEAD and division_id is not None:
@@ -126,7 +132,10 @@ def last_told(task_ids: Collection[int]) -> dict[tuple[int, int, str], date]:
 
 
 def list_climbed(task_ids: Collection[int]) -> dict[int, list[Climbed]]:
-    """What was told on the ladders of these tasks, under whatever due date."""
+    """What was told on the ladders of these tasks, under whatever due date. A rung whose letter was
+    given up is behind them, too: it is in the ledger, and those above must hear."""
+    rungs = [rung.value for rung in _RUNGS]
+    is_given_up = (Letter.state == LetterState.FAILED) & Notice.rule.in_(rungs)
     climbed: dict[int, list[Climbed]] = defaultdict(list)
     found = db.session.execute(
         select(
@@ -136,12 +145,12 @@ def list_climbed(task_ids: Collection[int]) -> dict[int, list[Climbed]]:
         .where(
             Notice.subject_type == Task.__tablename__,
             Notice.subject_id.in_(task_ids),
-            Notice.rule.in_([occasion.value for occasion in (*WARNINGS, *_RUNGS)]),
-            Notice.state != NoticeState.SKIPPED,
+            Notice.rule.in_([*(warning.value for warning in WARNINGS), *rungs]),
+            or_(Notice.state != NoticeState.SKIPPED, is_given_up),
         )
     )
     for task_id, rule, recipient_id, planned_on, state, day in found:
-        went_on = day if state is LetterState.SENT else None
+        went_on = day if state in {LetterState.SENT, LetterState.FAILED} else None
         climbed[task_id].append(Climbed(Occasion(rule), recipient_id, planned_on, went_on))
     return climbed
 
@@ -305,14 +314,15 @@ EDITION = 2
 """Rises when what the rules say becomes another: what was planned by the old meaning is looked at again."""
 
 
-def basis_of(rules: Rules, calendar: WorkCalendar, people: People) -> str:
-    """Another one when the rules, the calendar or the people of the agency are others.
+def basis_of(calendar: WorkCalendar, people: People) -> str:
+    """Another one when the calendar or the people of the agency are others.
 
     By another basis the next planning looks at every open task, and tells each person what is in
     force and was not told to them. So a new head, or whoever follows an official who left, hears
     the next working morning of all that is theirs, and does not wait for the next notice of each
     task; and a date that the calendar moved is told by the new calendar. Letters of a day whose
-    planning is over stay as they are; what is not true any more when they go is left out.
+    planning is over stay as they are; what is not true any more when they go is left out. Other rules
+    are no other basis: they hold from the day on which they were made, and say nothing of days before.
     """
     days = (sorted(calendar.days_off), sorted(calendar.days_worked))
-    return hashlib.sha256(repr((EDITION, rules, days, people.signature)).encode()).hexdigest()
+    return hashlib.sha256(repr((EDITION, days, people.signature)).encode()).hexdigest()
