@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker import clock
+from tracker import clock, heartbeat
 from tracker.accounts.models import Agency, Division, DivisionKind, Membership, Role, User
 from tracker.index.models import (
     Criterion,
@@ -218,3 +218,19 @@ def make_task(
 def _highest_number(session: Session, agency_id: int, year: int) -> int:
     numbers = session.scalars(select(Task.number).where(Task.agency_id == agency_id, Task.year == year))
     return max(numbers, default=0)
+
+
+@pytest.fixture
+def beat(session: Session) -> Callable[..., None]:
+    """Let the scheduler's jobs that are needed, or those named, have done their work now; keeps it.
+
+    With an `error` they have tried and failed.
+    """
+
+    def beating(*jobs: str, error: str | None = None) -> None:
+        for job in jobs or heartbeat.NEEDED:
+            heartbeat.began(job)
+            heartbeat.ended(job, error)
+        session.commit()
+
+    return beating

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -153,3 +153,18 @@ def test_the_calendar_reaches_into_the_next_year_by_itself(
     days = session.scalars(select(CalendarDay.day).where(CalendarDay.agency_id == agency.id)).all()
     assert {day.year for day in days} >= {2024, 2025}
     assert date(2025, 9, 2) in days
+
+
+def test_a_long_job_that_asks_whether_to_stop_shows_that_it_goes_on(
+    app: Application, session: Session, at: Callable[[datetime], None]
+):
+    deliver = next(job for job in jobs(lambda: False) if job.name == heartbeat.DELIVER)
+    stopping = deliver.verb.keywords["stopping"]  # type: ignore[attr-defined]
+    heartbeat.began(heartbeat.DELIVER)
+    session.commit()
+
+    at(NINE + timedelta(minutes=10))
+    assert not stopping()
+
+    assert heartbeat.feel_pulse().faults[0].job == heartbeat.REMIND
+    assert session.get_one(Heartbeat, heartbeat.DELIVER).well_at == NINE + timedelta(minutes=10)

@@ -55,9 +55,10 @@ def _store() -> str:
 
 def _scheduler() -> str:
     try:
-        return "silent" if heartbeat.is_silent(heartbeat.last_run()) else "ok"
+        pulse = heartbeat.feel_pulse()
     except SQLAlchemyError:
         return "unknown"
+    return "silent" if pulse.is_silent else "failing" if pulse.faults else "ok"
 
 
 def _letters() -> str:
@@ -72,7 +73,7 @@ def _letters() -> str:
 @public
 def metrics() -> ResponseReturnValue:
     """Figures in Prometheus' text form: letters by state and in trouble, when each job last began,
-    and whether the scheduler is silent."""
+    whether the scheduler is silent and which of its jobs fail."""
     registry = CollectorRegistry()
     letters = Gauge("tracker_letters", "Letters by state.", ["state"], registry=registry)
     for state, count in db.session.execute(select(Letter.state, func.count()).group_by(Letter.state)):
@@ -87,6 +88,13 @@ def metrics() -> ResponseReturnValue:
     lost.set(trouble.failed)
     stuck = Gauge("tracker_letters_stuck", "Letters tried, waiting over an hour.", registry=registry)
     stuck.set(trouble.stuck)
+    pulse = heartbeat.feel_pulse()
     silent = Gauge("tracker_scheduler_silent", "1 when no job ran for two periods.", registry=registry)
-    silent.set(heartbeat.is_silent(heartbeat.last_run()))
+    silent.set(pulse.is_silent)
+    failing = Gauge(
+        "tracker_job_failing", "1 when a job did not do its work for two periods.", ["job"], registry=registry
+    )
+    troubled = {fault.job for fault in pulse.faults}
+    for job in heartbeat.NEEDED:
+        failing.labels(job).set(job in troubled)
     return generate_latest(registry), 200, {"Content-Type": CONTENT_TYPE_LATEST}

@@ -19,7 +19,7 @@ import click
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from tracker import clock, heartbeat
 from tracker.accounts.calendar import seed_next_year
@@ -33,6 +33,7 @@ from tracker.reminders.service import remind_where_it_is_time
 from tracker.signin.service import forget_old_counts
 
 DAY = 24 * 60 * 60
+BETWEEN_BEATS = heartbeat.SILENCE / 4
 
 log = logging.getLogger(__name__)
 
@@ -49,14 +50,41 @@ class Job:
 def jobs(stopping: Callable[[], bool]) -> tuple[Job, ...]:
     """Everything that is done by the clock; `stopping` lets a long job end early and cleanly."""
     return (
-        Job("remind", remind_where_it_is_time, int(heartbeat.PERIOD.total_seconds())),
-        Job("deliver_letters", partial(deliver_letters, stopping=stopping), 10),
+        Job(
+            heartbeat.REMIND,
+            partial(remind_where_it_is_time, stopping=_beating(heartbeat.REMIND, stopping)),
+            int(heartbeat.PERIOD.total_seconds()),
+        ),
+        Job(
+            heartbeat.DELIVER,
+            partial(deliver_letters, stopping=_beating(heartbeat.DELIVER, stopping)),
+            10,
+        ),
         Job("raise_alarms", raise_alarms, 5 * 60),
         Job("seed_next_year", seed_next_year, DAY),
         Job("forget_old_forms", forget_old_forms, DAY),
         Job("forget_old_counts", forget_old_counts, DAY),
         Job("forget_used_links", forget_used_links, DAY),
     )
+
+
+def _beating(job: str, stopping: Callable[[], bool]) -> Callable[[], bool]:
+    """The question a long job asks between two pieces of its work; that it asks shows that it goes on."""
+    noted_at = clock.real_now()
+
+    def asked() -> bool:
+        nonlocal noted_at
+        now = clock.real_now()
+        if now - noted_at > BETWEEN_BEATS:
+            noted_at = now
+            try:
+                with transaction():
+                    heartbeat.goes_on(job)
+            except SQLAlchemyError:  # The work itself is worth more than the note of it.
+                log.exception("it cannot be noted that the job %s goes on", job)
+        return stopping()
+
+    return asked
 
 
 @click.command("scheduler")
@@ -93,7 +121,8 @@ def run_until(stop: threading.Event, app: Flask) -> None:
 
 
 def run_job(app: Flask, job: Job) -> None:
-    """Run a job in a context and a transaction of its own; its failure is written down and no other's."""
+    """Run a job in a context of its own; its failure is written down and no other's. A job that keeps
+    no piece of its work by itself has one transaction."""
     fault: str | None = None
     with app.app_context():
         try:

@@ -10,6 +10,7 @@ from flask import Flask
 from tracker import heartbeat
 from tracker.accounts.queries import follow_installation_clock
 from tracker.db import db, reading, transaction
+from tracker.heartbeat import Pulse
 from tracker.mail.alarms import raise_silence
 from tracker.mail.delivery import deliver_letters
 
@@ -39,14 +40,16 @@ def _watch(app: Flask) -> None:
 
 
 def look(app: Flask) -> bool:
-    """Tell the administrators if the scheduler is silent, and bring these letters out; whether it is.
+    """Tell the administrators if the scheduler is silent or a job that is needed does not do its work,
+    and bring these letters out; whether it is so.
 
     Of all letters none but theirs leaves from here: whoever stopped the scheduler may have had reasons.
     """
     with app.app_context():
-        if not _is_silent():
+        if not (pulse := _felt()).faults:
             return False
-        log.error("the scheduler is silent")
+        for fault in pulse.faults:
+            log.error("the scheduler does not %s: %s", fault.job, fault.error or "silence")
         with transaction():
             follow_installation_clock()
             administrators = raise_silence()
@@ -54,10 +57,10 @@ def look(app: Flask) -> bool:
     return True
 
 
-def _is_silent() -> bool:
+def _felt() -> Pulse:
     token = reading.set(True)  # Looking must not wait for writers, nor they for it.
     try:
-        return heartbeat.is_silent(heartbeat.last_run())
+        return heartbeat.feel_pulse()
     finally:
         db.session.rollback()
         reading.reset(token)

@@ -137,29 +137,27 @@ def test_nobody_is_alarmed_while_letters_leave(session: Session, admin: User, pe
 
 
 def test_the_ledger_and_the_probe_say_that_letters_are_stuck(
-    browse_as: Any, session: Session, admin: User, person: User, tell, mail_server: MailServer, at: Any
+    browse_as: Any, admin: User, person: User, tell, beat, mail_server: MailServer, at: Any
 ):
     mail_server.will(Behaviour.TRY_LATER)
     tell(person)
     deliver_letters()
     at(NINE + timedelta(minutes=61))
-    heartbeat.began("remind")
-    session.commit()
+    beat()
 
     browser = browse_as(admin)
 
-    assert "đã gửi thử và chờ hơn một giờ" in browser.get("/letters").text
+    assert "hơn một giờ chưa gửi đi được" in browser.get("/letters").text
     response = browser.get("/readyz")
     assert (response.status_code, response.json["letters"]) == (503, "stuck")
     assert "tracker_letters_stuck 1.0" in browser.get("/metrics").text
 
 
 def test_the_web_server_tells_of_a_silent_scheduler_and_sends_no_other_letter(
-    app: Application, session: Session, admin: User, person: User, tell, letters, mail_server: MailServer, at
+    app: Application, beat, admin: User, person: User, tell, letters, mail_server: MailServer, at
 ):
-    heartbeat.began("remind")
     tell(person)
-    session.commit()
+    beat()
     at(NINE + timedelta(seconds=121))
 
     assert watching.look(app)
@@ -170,24 +168,21 @@ def test_the_web_server_tells_of_a_silent_scheduler_and_sends_no_other_letter(
     assert "Bộ lập lịch không chạy" in mail_server.letters[-1]["Subject"]
 
 
-def test_a_scheduler_that_runs_alarms_nobody(app: Application, session: Session, admin: User):
-    heartbeat.began("remind")
-    session.commit()
+def test_a_scheduler_that_runs_alarms_nobody(app: Application, session: Session, admin: User, beat):
+    beat()
 
     assert not watching.look(app)
     assert not notices_of(session, SILENT)
 
 
 def test_the_alarm_is_not_sent_when_the_scheduler_runs_again_meanwhile(
-    app: Application, session: Session, admin: User, letters: Callable[[], list[Letter]], mail_server, at: Any
+    app: Application, beat, admin: User, letters: Callable[[], list[Letter]], mail_server, at: Any
 ):
     mail_server.will(Behaviour.TRY_LATER)
-    heartbeat.began("remind")
-    session.commit()
+    beat()
     at(NINE + timedelta(minutes=5))
     watching.look(app)
-    heartbeat.began("remind")
-    session.commit()
+    beat()
     at(NINE + timedelta(minutes=6, seconds=30))
 
     deliver_letters()
@@ -195,6 +190,54 @@ def test_the_alarm_is_not_sent_when_the_scheduler_runs_again_meanwhile(
     [letter] = letters()
     assert letter.state is LetterState.SKIPPED
     assert "runs again" in letter.why
+
+
+def test_a_second_silence_of_a_day_is_told_as_well(
+    app: Application, beat, admin: User, mail_server: MailServer, at: Any
+):
+    beat()
+    for minutes in (3, 5, 30):
+        at(NINE + timedelta(minutes=minutes))
+        watching.look(app)
+    assert len(mail_server.letters) == 1
+    at(NINE + timedelta(hours=2))
+    beat()
+
+    at(NINE + timedelta(hours=3))
+    watching.look(app)
+
+    assert len(mail_server.letters) == 2
+
+
+def test_a_silence_that_comes_and_goes_is_told_once_an_hour(
+    app: Application, beat, admin: User, mail_server: MailServer, at: Any
+):
+    for minutes in range(0, 60, 5):
+        at(NINE + timedelta(minutes=minutes))
+        beat()
+        at(NINE + timedelta(minutes=minutes + 4))
+        watching.look(app)
+    assert len(mail_server.letters) == 1
+
+    at(NINE + timedelta(minutes=65))
+    watching.look(app)
+
+    assert len(mail_server.letters) == 2
+
+
+def test_the_web_server_tells_of_a_job_that_fails_though_the_others_run(
+    app: Application, beat, admin: User, mail_server: MailServer, at: Any
+):
+    beat()
+    at(NINE + timedelta(minutes=3))
+    beat(heartbeat.DELIVER)
+    beat(heartbeat.REMIND, error="RuntimeError: out of paper")
+
+    assert watching.look(app)
+
+    [letter] = mail_server.letters_to(admin.email)
+    assert "Bộ lập lịch chạy nhưng bị lỗi" in letter["Subject"]
+    assert "RuntimeError: out of paper" in letter.get_body(("plain",)).get_content()
 
 
 def test_in_december_the_administrators_are_asked_for_a_calendar_nobody_confirmed(

@@ -102,7 +102,10 @@ def test_shows_a_servers_answer_with_a_percent_sign(
 
 
 def test_finds_letters_by_state_person_rule_and_day(
-    browse_as: BrowseAs, person: User, make_user: Callable[..., User], delivered: Callable[..., Letter],
+    browse_as: BrowseAs,
+    person: User,
+    make_user: Callable[..., User],
+    delivered: Callable[..., Letter],
     make_division: Callable[..., Division],
 ):
     delivered(person, make_division("Phòng Chính sách"))
@@ -162,13 +165,29 @@ def test_pages_take_as_many_queries_for_fifty_letters_as_for_one(
     assert for_fifty == for_one
 
 
-def test_warns_while_the_scheduler_is_silent(browse_as: BrowseAs, person: User, session: Session, at: Any):
-    heartbeat.began("deliver_letters")
-    session.commit()
+def test_warns_while_the_scheduler_is_silent(
+    browse_as: BrowseAs, person: User, beat: Callable[..., None], at: Any
+):
+    beat()
 
     assert 'class="note bad"' not in browse_as(person).get("/letters").text
     at(NINE + timedelta(seconds=121))
     assert 'class="note bad"' in browse_as(person).get("/letters").text
+
+
+def test_says_what_a_job_that_fails_says_but_not_what_was_asked_of_the_database(
+    browse_as: BrowseAs, person: User, beat: Callable[..., None], at: Any
+):
+    beat()
+    at(NINE + timedelta(seconds=121))
+    beat(heartbeat.DELIVER)
+    beat(heartbeat.REMIND, error="IntegrityError: not unique\n[parameters: ('secret',)]")
+
+    page = browse_as(person).get("/letters").text
+
+    assert "Lập nội dung nhắc việc: lần cuối thực hiện được lúc 09:00" in page
+    assert "IntegrityError: not unique" in page
+    assert "secret" not in page
 
 
 def test_a_letters_document_may_do_nothing_but_show_its_own_style(

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from tests.conftest import NINE
 from tests.servers.smtp import Behaviour, MailServer
 from tracker import Application, clock
-from tracker.accounts.models import Division, User
+from tracker.accounts.models import Agency, Division, User
 from tracker.mail.models import Letter, LetterState, Notice
-from tracker.reminders.service import plan_notices, remind_where_it_is_time
+from tracker.reminders.service import NotPlanned, plan_notices, remind_where_it_is_time
 from tracker.tasks.models import State, Task
 
 MakeTask = Callable[..., Task]
@@ -230,3 +230,30 @@ def test_the_job_catches_up_later_on_the_day(
     remind_where_it_is_time()
 
     assert len(session.scalars(select(Letter)).all()) == 1
+
+
+# --- several agencies ------------------------------------------------------------------
+
+
+@pytest.fixture
+def broken(session: Session, make_agency: Callable[..., Agency], make_task: MakeTask) -> Agency:
+    """An agency whose days cannot be planned: for its one task the calendar ends."""
+    agency = make_agency("Ban khác")
+    make_task(agency=agency, due=date.max)
+    return agency
+
+
+def test_one_agencys_fault_keeps_no_other_from_being_told(
+    broken: Agency,
+    make_task: MakeTask,
+    division: Division,
+    head: User,
+    session: Session,
+):
+    make_task(leads=[division], due=IN_THREE)
+    session.commit()
+
+    with pytest.raises(NotPlanned, match=f"agency {broken.id}: ValueError"):
+        remind_where_it_is_time()
+
+    assert [letter.recipient_id for letter in session.scalars(select(Letter))] == [head.id]

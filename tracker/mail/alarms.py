@@ -3,7 +3,7 @@ scheduler that stands still, a calendar nobody looked at. Everybody relies on be
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,14 +15,18 @@ from tracker.accounts.calendar import unconfirmed_year
 from tracker.accounts.models import Agency, Role
 from tracker.accounts.queries import list_people
 from tracker.db import db
+from tracker.heartbeat import Pulse
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.mail.rules import Item, Rule, register
-from tracker.mail.service import notify
+from tracker.mail.service import Planned, notify, plan
 from tracker.words import N_, Words
 
 SILENT = "alarm_silent"
 FAILING = "alarm_failing"
 CALENDAR = "alarm_calendar"
+
+SUBJECT = "heartbeat"
+"""What an alarm of the scheduler is about: the time since its last good work."""
 
 LATE = timedelta(hours=1)
 """What waits for so long, although it was tried or could not even be, is stuck."""
@@ -88,20 +92,39 @@ def raise_alarms() -> None:
 
 
 def raise_silence() -> list[int]:
-    """Tell all administrators that the scheduler is silent, once a day; gives their ids.
+    """Tell all administrators that the scheduler does not do its work; gives their ids.
 
-    Called by the web server, which is what still runs then.
+    Once a day for each time that it fails, and at most once an hour: it may come and go. Called by
+    the web server, which is what still runs then.
     """
+    now, since = clock.now(), _minute_of(heartbeat.feel_pulse().since)
     told: set[int] = set()
     for agency in db.session.scalars(select(Agency).order_by(Agency.id)):
-        told.update(_tell_administrators(SILENT, agency))
+        people = [person.id for person in list_people(agency, roles=[Role.ADMIN])]
+        told.update(people)
+        if not _was_told_of_silence(agency.id, now):
+            alarms = [Planned(SILENT, SUBJECT, since, person, clock.today()) for person in people]
+            plan(alarms, agency_id=agency.id, at_once=True)
     return sorted(told)
 
 
-def _tell_administrators(rule: str, agency: Agency, *, on: date | None = None) -> Collection[int]:
-    people = list_people(agency, roles=[Role.ADMIN])
-    notify(rule, about=agency, to=people, agency_id=agency.id, on=on)
-    return [person.id for person in people]
+def _was_told_of_silence(agency_id: int, now: datetime) -> bool:
+    told = exists().where(
+        Notice.agency_id == agency_id,
+        Notice.planned_on >= clock.day_of(now - LATE),
+        Notice.rule == SILENT,
+        Notice.created_at > now - LATE,
+    )
+    return bool(db.session.scalar(select(told)))
+
+
+def _minute_of(moment: datetime | None) -> int:
+    """The time in which the scheduler fails, named by the last minute in which it did not."""
+    return int(moment.timestamp()) // 60 if moment is not None else 0
+
+
+def _tell_administrators(rule: str, agency: Agency, *, on: date | None = None) -> None:
+    notify(rule, about=agency, to=list_people(agency, roles=[Role.ADMIN]), agency_id=agency.id, on=on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +134,18 @@ class _Basis:
     agency: Agency
     trouble: Trouble
     year: int | None
-    last_run: datetime | None
+    pulse: Pulse
 
 
 def load(notices: Sequence[Notice]) -> None:
     """Leave in each notice how things are in its agency: the same for all its administrators."""
-    last_run, today = heartbeat.last_run(), clock.today()
+    pulse, today = heartbeat.feel_pulse(), clock.today()
     found = {
         agency_id: _Basis(
             db.session.get_one(Agency, agency_id),
             find_trouble(agency_id),
             unconfirmed_year(agency_id, today),
-            last_run,
+            pulse,
         )
         for agency_id in {notice.agency_id for notice in notices}
     }
@@ -138,7 +161,10 @@ def _basis(notice: Notice) -> _Basis:
 
 
 def _still_silent(notice: Notice) -> Words | None:
-    return None if heartbeat.is_silent(_basis(notice).last_run) else N_("The scheduler runs again.")
+    """That it fails again is another alarm."""
+    pulse = _basis(notice).pulse
+    is_the_same = bool(pulse.faults) and notice.subject_id == _minute_of(pulse.since)
+    return None if is_the_same else N_("The scheduler runs again.")
 
 
 def _still_failing(notice: Notice) -> Words | None:
@@ -147,18 +173,36 @@ def _still_failing(notice: Notice) -> Words | None:
 
 def _silent_facts(notice: Notice) -> Item:
     basis = _basis(notice)
+    is_silent = basis.pulse.is_silent
     return Item(
-        heading=N_("The scheduler is not running"),
+        heading=N_("The scheduler is not running") if is_silent else N_("The scheduler fails at its work"),
         title=basis.agency.name,
-        lines=[
-            N_("It last looked for letters at %(moment)s.", moment=basis.last_run)
-            if basis.last_run is not None
-            else N_("It has not run yet."),
-            N_("Until it runs, nobody is reminded. Start it again: flask scheduler."),
-        ],
+        lines=_lines_of_silence(basis.pulse) if is_silent else _lines_of_faults(basis.pulse),
         path="/letters",
         act=N_("Open the ledger"),
     )
+
+
+def _lines_of_silence(pulse: Pulse) -> list[Words]:
+    return [
+        N_("It last looked for letters at %(moment)s.", moment=pulse.last_run)
+        if pulse.last_run is not None
+        else N_("It has not run yet."),
+        N_("Until it runs, nobody is reminded. Start it again: flask scheduler."),
+    ]
+
+
+def _lines_of_faults(pulse: Pulse) -> list[Words]:
+    lines = []
+    for fault in pulse.faults:
+        lines.append(
+            N_("%(job)s: done last at %(moment)s.", job=fault.words, moment=fault.since)
+            if fault.since is not None
+            else N_("%(job)s: not done yet.", job=fault.words)
+        )
+        if fault.error:
+            lines.append(N_("What went wrong: %(error)s", error=fault.error))
+    return [*lines, N_("Until it is mended, people are not reminded. The scheduler's log says more.")]
 
 
 def _failing_facts(notice: Notice) -> Item:
@@ -168,9 +212,7 @@ def _failing_facts(notice: Notice) -> Item:
     if trouble.failed:
         lines.append(N_("Letters given up since yesterday: %(count)s", count=trouble.failed))
     if trouble.stuck:
-        lines.append(
-            N_("Letters that were tried and wait for more than an hour: %(count)s", count=trouble.stuck)
-        )
+        lines.append(N_("Letters that could not leave for more than an hour: %(count)s", count=trouble.stuck))
     return Item(
         heading=N_("Letters do not arrive"),
         title=basis.agency.name,

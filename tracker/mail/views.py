@@ -149,11 +149,9 @@ def _wanted(form: LedgerForm, agency: Agency) -> LedgerFilter:
 
 def _above(agency: Agency) -> dict[str, object]:
     """What stands above every list of the ledger: does the scheduler run, do letters leave?"""
-    last_run = heartbeat.last_run()
     return {
         "waiting": count_waiting_notices(agency),
-        "last_run": last_run,
-        "is_silent": heartbeat.is_silent(last_run),
+        "pulse": heartbeat.feel_pulse(),
         "trouble": find_trouble(agency.id),
         "has_server": bool(_settings().mail_server),
         "address": _address_of_page,

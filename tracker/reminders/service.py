@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
@@ -36,6 +37,8 @@ from tracker.reminders.schedule import Schedule
 from tracker.reminders.truth import TOO_OLD, on_ladder
 from tracker.tasks.models import Task, thread_of
 
+log = logging.getLogger(__name__)
+
 OVERLAP = timedelta(minutes=2)
 """A change that is kept a little after its own moment is still seen by the next planning."""
 
@@ -53,7 +56,7 @@ def plan_notices(agency_id: int, today: date, *, remember: bool = True) -> int:
     _wait_for_turn(agency_id)
     rules = rules_of(agency_id)
     people = people_of(agency_id, today)
-    basis = basis_of(rules, calendar, people)
+    basis = basis_of(calendar, people)
     last = db.session.get(PlannedDay, agency_id, populate_existing=True) if remember else None
     since = _since(last, today, basis)
     now, count = clock.now(), 0
@@ -138,14 +141,47 @@ def remind(agency_id: int, today: date, *, remember: bool = True) -> int:
     return write_daily_letters(agency_id, today)
 
 
-def remind_where_it_is_time() -> None:
+def remind_where_it_is_time(*, stopping: Callable[[], bool] = lambda: False) -> None:
     """Plan the day's letters of every agency whose sending hour has come; a job. Where the day is
-    planned already and no task has changed since, looking is all it does."""
+    planned already and no task has changed since, looking is all it does.
+
+    Each agency's are kept by themselves: what is wrong with one's keeps nobody else from being told.
+    """
     now = clock.now()
     today, hour = clock.day_of(now), clock.local(now).hour
-    for planning in list_plannings():
-        if planning.is_due(today, hour):
-            remind(planning.agency_id, today)
+    with transaction():
+        due = [planning.agency_id for planning in list_plannings() if planning.is_due(today, hour)]
+    faults = Faults()
+    for agency_id in due:
+        if stopping():
+            break
+        with faults.of(agency_id), transaction():
+            remind(agency_id, today)
+    faults.tell()
+
+
+class NotPlanned(Exception):
+    """The reminders of some agencies could not be planned; those of the others were."""
+
+
+@dataclass(slots=True)
+class Faults:
+    """What went wrong with one agency after the other, told when all have had their turn."""
+
+    found: list[tuple[int, Exception]] = field(default_factory=list)
+
+    @contextmanager
+    def of(self, agency_id: int) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            log.exception("the reminders of agency %s cannot be planned", agency_id)
+            self.found.append((agency_id, error))
+
+    def tell(self) -> None:
+        if self.found:
+            said = "; ".join(f"agency {one}: {type(error).__name__}: {error}" for one, error in self.found)
+            raise NotPlanned(said) from self.found[0][1]
 
 
 @dataclass(slots=True)
@@ -166,14 +202,15 @@ def run_reminders(on: date | None) -> Run:
     with transaction():
         follow_installation_clock()
         agencies = [(planning.agency_id, planning.send_hour) for planning in list_plannings()]
-    run = Run()
+    run, faults = Run(), Faults()
     for agency_id, hour in agencies:
         with clock.taken_as(clock.at_local(on, hour)) if on is not None else nullcontext():
-            with transaction():
-                run.planned += write_at_once_letters()
-                run.planned += remind(agency_id, clock.today(), remember=on is None)
+            with faults.of(agency_id), transaction():
+                planned = write_at_once_letters() + remind(agency_id, clock.today(), remember=on is None)
+                run.planned += planned
             delivered = deliver_letters()
         run.sent += delivered.sent
         run.failed += delivered.failed
         run.skipped += delivered.skipped
+    faults.tell()
     return run
