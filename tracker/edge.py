@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -99,6 +100,8 @@ def _readable(value: Any) -> Any:
         return format_moment(value)
     if isinstance(value, date):
         return format_day(value)
+    if isinstance(value, Decimal):
+        return format_points(value)
     return value
 
 

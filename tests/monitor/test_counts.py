@@ -3,21 +3,14 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from tests.conftest import TODAY
 from tracker.accounts.models import Role
-from tracker.monitor.queries import (
-    ASSIGNED,
-    DUE,
-    IN_TERM,
-    Counts,
-    count_by_division,
-    count_late_before,
-    count_tasks,
-    list_late,
-)
+from tracker.monitor.queries import count_late_before, list_late
+from tracker.tasks.figures import ASSIGNED, DUE, IN_TERM, Counts, count_by_division, count_tasks
 from tracker.tasks.finding.filters import TaskFilter
 from tracker.tasks.finding.queries import list_tasks
 from tracker.tasks.models import State, TimeState
@@ -115,6 +108,11 @@ def test_tasks_of_other_years_and_agencies_do_not_count(agency, make_agency, mak
 def test_the_percentage_is_of_what_was_due():
     assert Counts(done_on_time=5, done_late=2, in_term=40, overdue=1).percent_done == 87.5
     assert Counts(0, 0, 3, 0).percent_done is None
+
+
+def test_the_percentage_is_the_whole_only_when_nothing_is_overdue():
+    assert Counts(done_on_time=2999, done_late=0, in_term=0, overdue=1).percent_done == Decimal("99.9")
+    assert Counts(done_on_time=3000, done_late=0, in_term=1, overdue=0).percent_done == 100
 
 
 def test_overdue_tasks_come_the_latest_first_and_those_handed_in_last(agency, make_task):

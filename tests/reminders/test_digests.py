@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_babel import force_locale
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -15,10 +20,12 @@ from werkzeug.datastructures import MultiDict
 from tests.conftest import NINE, TODAY
 from tracker import clock
 from tracker.accounts.models import Agency, Division, Role, User
+from tracker.edge import say
 from tracker.mail.models import Notice
 from tracker.mail.rules import Block, Digest
 from tracker.reminders.digests import week_of_head, week_of_leader
 from tracker.tasks.extensions.models import Extension
+from tracker.tasks.figures import ASSIGNED, DUE
 from tracker.tasks.finding.filters import conditions, filter_from
 from tracker.tasks.models import State, Task
 
@@ -27,6 +34,7 @@ Digested = Callable[[User], Digest | None]
 
 MONDAY = date(2021, 10, 4)
 LONG_BEFORE = NINE - timedelta(days=60)
+ALL_TIMES, DUE_TIMES = ",".join(ASSIGNED), ",".join(DUE)
 
 
 @pytest.fixture
@@ -194,24 +202,43 @@ def test_the_sentence_leaders_quote_counts_the_year(
 
     assert digest is not None
     quoted = digest.sentences[0].values
-    assert {name: value for name, value in quoted.items() if name != "percent"} == {
-        "year": 2021, "assigned": 5, "due": 4, "done": 2, "done_late": 1, "overdue": 1,
+    assert quoted == {
+        "year": 2021, "assigned": 5, "due": 3, "done": 2, "late": 1, "overdue": 1,
+        "percent": Decimal("66.7"),
     }  # fmt: skip
-    assert quoted["percent"] % quoted["percent"].values == "50%"
 
 
-def test_a_share_is_never_rounded_up_to_the_whole(
-    leaders_letter: Digested, leader: User, make_task: MakeTask
-):
-    for _ in range(2):
-        make_task(due=date(2021, 9, 30), state=State.ACCEPTED, done_on=date(2021, 9, 30))
-    make_task(due=date(2021, 9, 30))
+def test_the_sentence_and_the_shares_are_those_of_the_overview(
+    leaders_letter: Digested, leader: User, make_task: MakeTask,
+    make_division: Callable[..., Division], session: Session, browse_as: Callable[[User], FlaskClient],
+    app: Flask,
+):  # fmt: skip
+    _many_tasks(make_task, [make_division(), make_division()])
+    make_task(title="Giao sớm, xong trước hạn", due=date(2021, 12, 1), state=State.ACCEPTED)
 
     digest = leaders_letter(leader)
 
     assert digest is not None
-    percent = digest.sentences[0].values["percent"]
-    assert percent % percent.values == "66.6%"
+    assert digest.table is not None
+    with app.test_request_context(), force_locale("vi"):
+        said, shares = say(digest.sentences[0]), [say(row.figures[3]) for row in digest.table.rows[:-1]]
+    page = unescape(browse_as(leader).get("/monitor").text)
+    assert said in page
+    assert all(f">{share}<" in page for share in shares)
+
+
+def test_says_that_a_task_with_two_leads_counts_for_both(
+    leaders_letter: Digested, leader: User, make_task: MakeTask, make_division: Callable[..., Division]
+):
+    make_task()
+
+    alone = leaders_letter(leader)
+    make_task(leads=[make_division(), make_division()])
+    shared = leaders_letter(leader)
+
+    assert alone is not None and alone.table is not None and alone.table.note is None
+    assert shared is not None and shared.table is not None
+    assert shared.table.note == "A task that two divisions lead counts for both."
 
 
 def test_every_figure_of_a_division_is_that_of_the_list_it_leads_to(
@@ -227,8 +254,8 @@ def test_every_figure_of_a_division_is_that_of_the_list_it_leads_to(
     assert [row.name for row in digest.table.rows] == ["Văn phòng", "Thanh tra", "Whole agency"]
     for row in digest.table.rows:
         assert int(row.figures[0]) == count_in_list(session, agency, leader, row.path)
-        due = count_in_list(session, agency, leader, f"{row.path}&due_to={TODAY}")
-        late = count_in_list(session, agency, leader, f"{row.path}&time=overdue")
+        due = count_in_list(session, agency, leader, row.path.replace(ALL_TIMES, DUE_TIMES))
+        late = count_in_list(session, agency, leader, row.path.replace(ALL_TIMES, "overdue"))
         assert (int(row.figures[1]), int(row.figures[4])) == (due, late)
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from tests.conftest import TODAY
 from tracker.errors import NotFound, Refused
 from tracker.mail.models import Notice
-from tracker.monitor.queries import count_tasks
 from tracker.tasks.editing import edit_task
+from tracker.tasks.figures import count_tasks
 from tracker.tasks.models import EventKind, Source, State, TimeState
 from tracker.tasks.queries import get_task
 from tracker.tasks.service import issue_task, open_task

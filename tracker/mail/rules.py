@@ -81,6 +81,7 @@ class Table:
     heading: Words
     columns: Sequence[Words]
     rows: Sequence[TableRow]
+    note: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

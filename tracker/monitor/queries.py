@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from decimal import Decimal
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.accounts.models import Agency, Division
@@ -19,49 +17,12 @@ from tracker.index.results import Result, weakest
 from tracker.rollup.facts import TaskRow
 from tracker.rollup.forecast import Line
 from tracker.rollup.queries import Dossier, dossier
-from tracker.tasks.models import Part, State, Task, TaskDivision, TimeState
+from tracker.tasks.figures import Counts, count_by_division, count_tasks, of_year
+from tracker.tasks.models import State, Task, TaskDivision, TimeState
 from tracker.tasks.queries import in_time_state
 
 SHOWN = 8
 """How many rows a part of the screen shows before it leads to the list."""
-
-DONE = (TimeState.DONE_ON_TIME, TimeState.DONE_LATE)
-DUE = (*DONE, TimeState.OVERDUE)
-IN_TERM = (TimeState.IN_TERM, TimeState.DUE_SOON, TimeState.DUE, TimeState.NO_DUE_DATE)
-ASSIGNED = (*DUE, *IN_TERM)
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Tasks by how they stand, as reports to the province count them.
-
-    assigned = done on time + done late + in term + overdue; due = those done or overdue. What
-    was cancelled is not counted.
-    """
-
-    done_on_time: int
-    done_late: int
-    in_term: int
-    overdue: int
-
-    @property
-    def done(self) -> int:
-        return self.done_on_time + self.done_late
-
-    @property
-    def due(self) -> int:
-        return self.done + self.overdue
-
-    @property
-    def assigned(self) -> int:
-        return self.due + self.in_term
-
-    @property
-    def percent_done(self) -> Decimal | None:
-        """How much of what was due is done."""
-        if not self.due:
-            return None
-        return (Decimal(100 * self.done) / self.due).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,30 +77,12 @@ def overview(agency: Agency, year: int, today: date) -> Overview:
     )
 
 
-def count_tasks(agency: Agency, year: int, today: date) -> Counts:
-    row = db.session.execute(select(*_counts(today)).where(*_of_year(agency, year))).one()
-    return _read(row)
-
-
-def count_by_division(agency: Agency, year: int, today: date) -> list[tuple[Division, Counts]]:
-    """The counts of each division that leads tasks; a task that two lead counts for both."""
-    rows = db.session.execute(
-        select(Division, *_counts(today))
-        .join(TaskDivision, TaskDivision.division_id == Division.id)
-        .join(Task, Task.id == TaskDivision.task_id)
-        .where(TaskDivision.part == Part.LEAD, *_of_year(agency, year))
-        .group_by(Division.id)
-        .order_by(Division.position, Division.id)
-    )
-    return [(division, _read(counts)) for division, *counts in rows]
-
-
 def list_late(agency: Agency, year: int, today: date, this_year: Dossier | None) -> list[Late]:
     """The overdue tasks, the latest first; those handed in late wait for the office only, and
     so come last."""
     tasks = db.session.scalars(
         select(Task)
-        .where(*_of_year(agency, year), in_time_state(TimeState.OVERDUE, today))
+        .where(*of_year(agency, year), in_time_state(TimeState.OVERDUE, today))
         .options(selectinload(Task.parts).options(joinedload(TaskDivision.division)))
         .order_by(case((Task.state == State.SUBMITTED, 1), else_=0), Task.due, Task.number)
         .limit(SHOWN)
@@ -162,22 +105,6 @@ def count_late_before(agency: Agency, year: int, today: date) -> int:
         )
         or 0
     )
-
-
-def _of_year(agency: Agency, year: int) -> tuple[ColumnElement[bool], ...]:
-    """The tasks that figures count: a part of another task is counted with that one."""
-    return (Task.agency_id == agency.id, Task.year == year, Task.parent_id.is_(None))
-
-
-def _counts(today: date) -> list[ColumnElement[int]]:
-    """The four counts that make up all others, in the order of `Counts`."""
-    groups = ([TimeState.DONE_ON_TIME], [TimeState.DONE_LATE], IN_TERM, [TimeState.OVERDUE])
-    stands = [or_(*(in_time_state(time, today) for time in group)) for group in groups]
-    return [func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in stands]
-
-
-def _read(counts: Sequence[Any]) -> Counts:
-    return Counts(*(int(count) for count in counts))
 
 
 def _days_late(task: Task, today: date) -> int:

@@ -11,6 +11,7 @@ from tracker.errors import NotAllowed
 from tracker.monitor import queries
 from tracker.monitor.charts import bars_of, fields_chart
 from tracker.monitor.policy import can_see_overview
+from tracker.tasks.figures import ASSIGNED, DUE, IN_TERM
 from tracker.tasks.models import TimeState
 from tracker.tasks.queries import list_years
 from tracker.words import small_number
@@ -37,9 +38,9 @@ def overview() -> ResponseReturnValue:
         weak_ids={weak.result.criterion.id for weak in told.weak},
         shown=queries.SHOWN,
         times={
-            "assigned": [time.value for time in queries.ASSIGNED],
-            "due": [time.value for time in queries.DUE],
-            "in_term": [time.value for time in queries.IN_TERM],
+            "assigned": [time.value for time in ASSIGNED],
+            "due": [time.value for time in DUE],
+            "in_term": [time.value for time in IN_TERM],
             "done_on_time": [TimeState.DONE_ON_TIME.value],
             "done_late": [TimeState.DONE_LATE.value],
             "overdue": [TimeState.OVERDUE.value],

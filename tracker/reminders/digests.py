@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement
 
 from tracker import clock
 from tracker.accounts.absences import look_up_stood_in_for
@@ -27,16 +27,13 @@ from tracker.reminders.queries import policies_of
 from tracker.reminders.week_lists import SHOWN, Seen, Wanted, path_of, see
 from tracker.tasks.extensions.models import Extension
 from tracker.tasks.extensions.queries import list_waiting_for_each
+from tracker.tasks.figures import ASSIGNED, Counts, count_by_division, count_tasks
 from tracker.tasks.finding.filters import TaskFilter, conditions
 from tracker.tasks.finding.mine import waits_for
 from tracker.tasks.finding.orders import Order
-from tracker.tasks.models import OPEN_STATES, Part, State, Task, TaskDivision, TimeState
-from tracker.tasks.queries import in_time_state
+from tracker.tasks.models import OPEN_STATES, Part, State, Task, TimeState
 from tracker.words import N_, Words
 from tracker.workdays import WorkCalendar
-
-COUNTED_STATES = tuple(state for state in State if state not in {State.DRAFT, State.CANCELLED, State.MERGED})
-"""What was given to somebody and still is theirs."""
 
 MINE = "/tasks/mine"
 
@@ -164,35 +161,14 @@ def _askings(askings: Sequence[Extension]) -> list[Line]:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """How the tasks of a year stand: `done` and `overdue` are of those that were due by today."""
-
-    assigned: int = 0
-    due: int = 0
-    done: int = 0
-    done_late: int = 0
-    overdue: int = 0
-
-    @property
-    def percent(self) -> Words:
-        if not self.due:
-            return N_("%(percent)s%%", percent="–")
-        tenths = self.done * 1000 // self.due
-        if tenths % 10 == 0:
-            return N_("%(percent)s%%", percent=tenths // 10)
-        return N_("%(whole)s.%(tenths)s%%", whole=tenths // 10, tenths=tenths % 10)
-
-
-@dataclass(frozen=True, slots=True)
 class LeadersWeek:
     """What a leader's letter of the week rests on; of leaders all see the same but the askings."""
 
     is_wanted: bool
     today: date
     calendar: WorkCalendar
-    year: TaskFilter
-    whole: Figures
-    divisions: Sequence[tuple[int, str, Figures]]
+    whole: Counts
+    divisions: Sequence[tuple[Division, Counts]]
     late: Seen
     askings: Sequence[Extension]
 
@@ -200,7 +176,6 @@ class LeadersWeek:
 def load_leaders(notices: Sequence[Notice]) -> None:
     """Leave in each notice's basis the week of its recipient, by a fixed number of queries an agency."""
     today = clock.today()
-    year = TaskFilter(year=today.year, states=COUNTED_STATES)
     for agency, those in _by_agency(notices):
         readers = _readers_of(those)
         # Whoever is no leader any more is told nothing, and must not stand for the others here.
@@ -210,9 +185,8 @@ def load_leaders(notices: Sequence[Notice]) -> None:
             _is_wanted(agency.id, Occasion.WEEK_OF_LEADERS),
             today,
             work_calendar(agency.id),
-            year,
-            whole_figures(agency, leader, year, today),
-            divisions_figures(agency, leader, year, today),
+            count_tasks(agency, today.year, today),
+            count_by_division(agency, today.year, today),
             see({"late": wanted})["late"],
             (),
         )
@@ -229,6 +203,7 @@ def week_of_leader(notice: Notice) -> Digest | None:
     assert isinstance(week, LeadersWeek)
     if not (week.whole.assigned or week.late.total):
         return None
+    before = week.late.total - week.whole.overdue
     askings = _askings(week.askings)
     blocks = [
         _block(
@@ -247,92 +222,46 @@ def week_of_leader(notice: Notice) -> Digest | None:
     return Digest(
         heading=N_(
             "The week: %(percent)s of what was due is done, %(late)s tasks are late",
-            percent=week.whole.percent,
+            percent=_share(week.whole),
             late=week.late.total,
         ),
         sentences=[
-            _quoted(week.whole, week.today.year),
+            week.whole.quoted(week.today.year),
+            *([N_("%(count)s tasks of earlier years are overdue, too.", count=before)] if before else []),
             N_("Figures as of %(moment)s.", moment=clock.now()),
         ],
-        table=_table(week.whole, week.divisions, week.year),
+        table=_table(week),
         blocks=[block for block in blocks if block.lines],
         path="/monitor",
         act=N_("Open the overview"),
     )
 
 
-def _quoted(whole: Figures, year: int) -> Words:
-    return N_(
-        "In %(year)s %(assigned)s tasks were assigned; %(due)s were due, %(done)s of them are done "
-        "(%(percent)s), %(done_late)s of these late; %(overdue)s are overdue and not done.",
-        year=year,
-        assigned=whole.assigned,
-        due=whole.due,
-        done=whole.done,
-        percent=whole.percent,
-        done_late=whole.done_late,
-        overdue=whole.overdue,
-    )
-
-
-def whole_figures(agency: Agency, reader: User, wanted: TaskFilter, today: date) -> Figures:
-    found = select(*_counts(today)).where(*conditions(agency, reader, wanted, today))
-    counts: Sequence[int] = db.session.execute(found).one()
-    return Figures(*counts)
-
-
-def divisions_figures(
-    agency: Agency, reader: User, wanted: TaskFilter, today: date
-) -> list[tuple[int, str, Figures]]:
-    """The figures of every division that leads a task, in the agency's order. A task that two lead
-    counts for both."""
-    found = db.session.execute(
-        select(Division.id, Division.name, *_counts(today))
-        .select_from(Task)
-        .join(TaskDivision, (TaskDivision.task_id == Task.id) & (TaskDivision.part == Part.LEAD))
-        .join(Division, TaskDivision.division_id == Division.id)
-        .where(*conditions(agency, reader, wanted, today))
-        .group_by(Division.id, Division.name, Division.position)
-        .order_by(Division.position, Division.id)
-    )
-    return [(division_id, name, Figures(*counts)) for division_id, name, *counts in found]
-
-
-def _counts(today: date) -> list[ColumnElement[int]]:
-    is_due = Task.due <= today
-    return [
-        func.count(Task.id),
-        _count_of(is_due),
-        _count_of(is_due & (Task.state == State.ACCEPTED)),
-        _count_of(in_time_state(TimeState.DONE_LATE, today)),
-        _count_of(in_time_state(TimeState.OVERDUE, today)),
-    ]
-
-
-def _count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count(case((condition, 1)))
-
-
-def _table(whole: Figures, divisions: Sequence[tuple[int, str, Figures]], year: TaskFilter) -> Table:
+def _table(week: LeadersWeek) -> Table:
+    year, whole = TaskFilter(year=week.today.year, times=ASSIGNED), week.whole
     rows = [
-        TableRow(name, _printed(figures), path_of(replace(year, division_id=division_id, part=Part.LEAD)))
-        for division_id, name, figures in divisions
+        TableRow(
+            division.name, _printed(own), path_of(replace(year, division_id=division.id, part=Part.LEAD))
+        )
+        for division, own in week.divisions
     ]
+    is_shared = sum(own.assigned for _division, own in week.divisions) > whole.assigned
     return Table(
         N_("By lead division"),
         [N_("Division"), N_("Tasks assigned"), N_("Were due"), N_("Are done"), N_("Share"), N_("Overdue")],
         [*rows, TableRow(N_("Whole agency"), _printed(whole), path_of(year), is_total=True)],
+        N_("A task that two divisions lead counts for both.") if is_shared else None,
     )
 
 
-def _printed(figures: Figures) -> list[str]:
-    return [
-        str(figures.assigned),
-        str(figures.due),
-        str(figures.done),
-        figures.percent,
-        str(figures.overdue),
-    ]
+def _printed(counts: Counts) -> list[str]:
+    return [str(counts.assigned), str(counts.due), str(counts.done), _share(counts), str(counts.overdue)]
+
+
+def _share(counts: Counts) -> Words:
+    """How much of what was due is done."""
+    percent = counts.percent_done
+    return N_("%(percent)s%%", percent="–" if percent is None else percent)
 
 
 # --- what both rest on ------------------------------------------------------------------------
