@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -136,6 +137,11 @@ def _of_agency(cause: Cause) -> tuple[Any, User]:
     return cause.agency, cause.make_user(Role.ADMIN)
 
 
+def _silent(cause: Cause) -> tuple[Any, User]:
+    never = SimpleNamespace(__tablename__=alarms.SUBJECT, id=0)  # Since when: it has not run yet.
+    return never, cause.make_user(Role.ADMIN)
+
+
 def _failing(cause: Cause) -> tuple[Any, User]:
     admin = cause.make_user(Role.ADMIN)
     now = clock.now()
@@ -165,7 +171,7 @@ CAUSES: dict[str, Callable[[Cause], tuple[Any, User]]] = {
     sharing.WATCHING: _watching,
     reorganising.REORGANISED: _reorganised,
     "invited": _invited,
-    alarms.SILENT: _of_agency,
+    alarms.SILENT: _silent,
     alarms.FAILING: _failing,
     alarms.CALENDAR: _of_agency,
 }
