@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -150,6 +151,11 @@ def test_refuses_to_tell_the_leaders_before_the_head(scope: Scope, admin: User):
         )
 
 
+def test_nobody_who_cannot_decide_is_told_that_a_result_waits(scope: Scope, admin: User):
+    with pytest.raises(Refused, match="Only those who decide"):
+        add_policy(scope, Policy(Occasion.WAITING, 5), by=admin)
+
+
 def test_tells_a_second_writer_that_the_rule_was_changed(scope: Scope, admin: User):
     seen = Policy(SILENT, 14, is_weekly=True).fingerprint
     change_policy(scope, SILENT, 14, Policy(SILENT, 14), seen=seen, by=admin)
@@ -279,7 +285,9 @@ def test_leaves_a_line_and_lets_the_day_be_planned_anew(
     line = session.scalars(select(AuditLine).order_by(AuditLine.id.desc())).first()
     assert line is not None
     assert (line.verb, line.user_id, line.details["days"]) == ("add_reminder_policy", admin.id, 20)
-    assert session.get(PlannedDay, agency.id, populate_existing=True) is None
+    planned = session.get(PlannedDay, agency.id, populate_existing=True)
+    assert planned is not None
+    assert planned.through == TODAY - timedelta(days=1)
 
 
 def test_reads_the_rules_by_a_fixed_number_of_queries(

@@ -108,6 +108,57 @@ def test_a_rule_is_added(browse_as, admin, agency):
     assert days_before(Scope(agency.id)) == [30, 10, 7, 3, 1]
 
 
+def test_a_new_rule_begins_with_its_occasion_and_asks_only_what_fits(browse_as, admin):
+    browser = browse_as(admin)
+
+    chosen = browser.get("/reminders/rule").text
+    page = browser.get("/reminders/rule?new=before_due").text
+
+    assert 'href="/reminders/rule?new=before_due"' in chosen
+    assert "new=on_due" not in chosen
+    assert {name for name in ("days", "is_weekly", "told") if f'name="{name}"' in page} == {"days", "told"}
+    assert 'id="days" max="365" min="1" name="days" required' in page
+
+
+@pytest.mark.parametrize("occasion", ["on_due", "ladder_head", "week_of_heads", "birthday"])
+def test_there_is_no_second_rule_where_one_says_all(browse_as, admin, occasion):
+    assert browse_as(admin).get(f"/reminders/rule?new={occasion}").status_code == 404
+
+
+def test_of_a_result_that_waits_only_those_who_decide_can_be_told(browse_as, admin, session):
+    browser = browse_as(admin)
+
+    page = browser.get("/reminders/rule?new=waiting").text
+    response = browser.post("/reminders/rule", typed(occasion="waiting", told="answerable"))
+
+    assert '<option selected value="deciders">' in page
+    assert 'value="answerable"' not in page
+    assert response.status_code == 422
+    assert session.scalars(select(ReminderPolicy)).all() == []
+
+
+def test_the_only_rule_of_its_occasion_offers_no_removal(browse_as, admin):
+    browser = browse_as(admin)
+
+    pages = [
+        browser.get(f"/reminders/rule?occasion={one}").text for one in ("silent&days=14", "before_due&days=7")
+    ]
+
+    assert ["/reminders/rule/remove" in page for page in pages] == [False, True]
+
+
+def test_a_task_s_first_rule_of_its_own_says_what_saving_it_means(browse_as, make_user, make_task, division):
+    task = make_task(leads=[division])
+    browser = browse_as(make_user(Role.OFFICE))
+    address = f"/reminders/rule?occasion=before_due&days=3&task={task.id}"
+
+    before = browser.get(address).text
+    browser.post("/reminders/rule", of_week_before(task=task.id, days="14"))
+    after = browser.get(address).text
+
+    assert ["sẽ có quy định riêng" in page for page in (before, after)] == [True, False]
+
+
 def test_a_rule_is_edited(browse_as, admin, agency):
     response = browse_as(admin).post("/reminders/rule", of_week_before(days="6"))
 
@@ -186,6 +237,52 @@ def test_of_two_who_edit_a_rule_the_second_sees_both_texts(browse_as, admin, age
     assert 'id="clash"' in response.text
     assert 'value="8"' in response.text
     assert days_before(Scope(agency.id)) == [30, 7, 3, 1]
+
+
+@pytest.mark.parametrize(
+    ("policy", "mine", "theirs"),
+    [
+        (Policy(Occasion.NO_EVIDENCE, 5), {"days": "4", "told": "heads"}, {"days": "6", "told": "heads"}),
+        (Policy(Occasion.LADDER_HEAD, 3, told=Told.HEADS), {"days": "4"}, {"days": "5"}),
+        (Policy(Occasion.ON_DUE), {"told": "leaders"}, {"told": "heads"}),
+        (Policy(Occasion.ASSIGNED), {"is_on": "yes"}, {"is_on": "no"}),
+    ],
+)
+def test_two_may_edit_a_rule_of_any_occasion(browse_as, admin, policy, mine, theirs):
+    browser = browse_as(admin)
+    browser.post("/reminders/rule", pressed(policy, is_on="yes") | theirs)
+
+    response = browser.post("/reminders/rule", pressed(policy, is_on="yes") | mine)
+
+    assert response.status_code == 409
+    assert 'id="clash"' in response.text
+
+
+def test_of_a_rung_that_got_other_days_meanwhile_the_second_saves_again(browse_as, admin, agency):
+    browser = browse_as(admin)
+    first_rung = Policy(Occasion.LADDER_HEAD, 3, told=Told.HEADS)
+    browser.post("/reminders/rule", pressed(first_rung, days="5", is_on="yes"))
+    page = browser.post("/reminders/rule", pressed(first_rung, days="4", is_on="yes")).text
+    now = Policy(Occasion.LADDER_HEAD, 5, told=Told.HEADS)
+
+    response = browser.post("/reminders/rule", pressed(now, days="4", is_on="yes"))
+
+    assert now.fingerprint in page
+    assert response.status_code == 302
+    assert Policy(Occasion.LADDER_HEAD, 4, told=Told.HEADS) in policies_of(agency.id)
+
+
+def test_who_edits_a_rule_that_is_gone_sees_their_own_and_may_add_it(browse_as, admin, agency):
+    browser = browse_as(admin)
+    browser.post("/reminders/rule/remove", pressed(WEEK_BEFORE))
+
+    response = browser.post("/reminders/rule", of_week_before(days="8"))
+    again = browser.post("/reminders/rule", typed(days="8"))
+
+    assert response.status_code == 409
+    assert 'value="8"' in response.text
+    assert again.status_code == 302
+    assert days_before(Scope(agency.id)) == [30, 8, 3, 1]
 
 
 def test_after_a_clash_saving_again_stands(browse_as, admin, agency):

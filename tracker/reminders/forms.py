@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange
 
 from tracker.accounts.letter_settings import LAST_HOUR
 from tracker.edge import say
-from tracker.reminders.occasions import Occasion, Policy, Told
+from tracker.reminders.occasions import MOST_DAYS, Occasion, Policy, Told
 
 YES, NO = "yes", "no"
+_DAYS = _l("Type a number from 1 to %(most)s.", most=MOST_DAYS)
 _HOURS = _l("A day has the hours 0 to 23.")
 
 
@@ -23,10 +22,10 @@ class RuleForm(FlaskForm):
 
     seen = HiddenField()
     was = HiddenField()
-    occasion = SelectField(_l("Occasion"))
+    occasion = HiddenField()
     days = IntegerField(
         _l("Days"),
-        [Optional()],
+        [InputRequired(_DAYS), NumberRange(1, MOST_DAYS, _DAYS)],
         description=_l("From 1 to 365. Working days, but for silence, which counts every day."),
     )
     is_weekly = SelectField(
@@ -40,13 +39,8 @@ class RuleForm(FlaskForm):
         choices=[SelectChoice(YES, _l("Yes")), SelectChoice(NO, _l("No, nobody is told of it"))],
     )
 
-    def offer(self, occasions: Collection[Occasion]) -> None:
-        self.occasion.choices = [(one.value, say(one.words)) for one in occasions]
-        if "told" in self:
-            self.told.choices = [(one.value, _begun(say(one.words))) for one in Told]
-
     def ask_for(self, occasion: Occasion) -> None:
-        """Leave out what a rule for the occasion does not have."""
+        """Offer what a rule for the occasion can say, and leave out what it does not have."""
         asked = {
             "days": occasion.counts_days,
             "is_weekly": occasion.can_be_weekly,
@@ -54,6 +48,13 @@ class RuleForm(FlaskForm):
         }
         for name in [name for name, is_asked in asked.items() if not is_asked and name in self]:
             del self[name]
+        if "told" in self:
+            self.told.choices = [(one.value, _begun(say(one.words))) for one in occasion.may_tell]
+
+    @classmethod
+    def new(cls, occasion: Occasion) -> RuleForm:
+        """An empty form, with the people who are usually told on the occasion."""
+        return cls(formdata=None, occasion=occasion.value, told=occasion.may_tell[0].value)
 
     @classmethod
     def of(cls, policy: Policy) -> RuleForm:

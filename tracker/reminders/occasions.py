@@ -9,6 +9,9 @@ from datetime import timedelta
 
 from tracker.words import N_, Words
 
+MOST_DAYS = 365
+"""So many days before or after, and no more, can be said by a rule."""
+
 
 class Occasion(enum.StrEnum):
     """What gives reason to tell. Days are working days but for silence, which is felt on any day."""
@@ -57,6 +60,19 @@ class Occasion(enum.StrEnum):
     def chooses_told(self) -> bool:
         """Whether the agency says who is told; else it follows from the occasion."""
         return not (self.is_at_once or self.is_digest or self.is_rung)
+
+    @property
+    def may_tell(self) -> tuple[Told, ...]:
+        """Of whom the agency chooses who is told, the usual ones first. A result waits for those who
+        decide on it, and its letter asks them to; nobody else could do what it says."""
+        if self is Occasion.WAITING:
+            return Told.DECIDERS, Told.LEADERS
+        return tuple(Told)
+
+    @property
+    def can_be_added(self) -> bool:
+        """Whether there can be one rule more of it."""
+        return self.counts_days and not self.is_rung
 
 
 _OCCASION_WORDS = {

@@ -7,23 +7,22 @@ for it until then, so that the other rules of that occasion go on.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from tracker import audit
+from tracker import audit, clock
 from tracker.accounts.models import Agency, User
 from tracker.db import db
 from tracker.errors import Clash, NotAllowed, NotFound, Refused
 from tracker.reminders.models import PlannedDay, ReminderPolicy
-from tracker.reminders.occasions import Occasion, Policy, Scope, Told
+from tracker.reminders.occasions import MOST_DAYS, Occasion, Policy, Scope, Told
 from tracker.reminders.policy import can_keep_policies
 from tracker.reminders.queries import in_scope, mark_of, policies_held, said_by, wider_policies
 from tracker.tasks.kinds.models import TaskKind
 from tracker.tasks.models import Task
 from tracker.words import N_
-
-MOST_DAYS = 365
 
 
 def add_policy(scope: Scope, policy: Policy, *, by: User) -> None:
@@ -121,6 +120,8 @@ def _check(policy: Policy) -> None:
         raise Refused(N_("This occasion comes once, not every week."), field="is_weekly")
     if not occasion.chooses_told and policy.told is not _TOLD_BY_NATURE.get(occasion, Told.ANSWERABLE):
         raise Refused(N_("Who is told of this follows from the occasion."), field="told")
+    if occasion.chooses_told and policy.told not in occasion.may_tell:
+        raise Refused(N_("Only those who decide on results can be told of this."), field="told")
 
 
 _TOLD_BY_NATURE = {
@@ -208,7 +209,8 @@ def _changed(
     occasion: Occasion | None = None,
     before: int | None = None,
 ) -> None:
-    """Leave a line, and let the day be planned again by what holds now."""
+    """Leave a line, and let today be planned again by what holds now; days that lay before the
+    change keep what they were told by the rules of then."""
     details: dict[str, Any] = {"occasion": occasion.value if occasion else None}
     if policy is not None:
         details = {
@@ -221,7 +223,12 @@ def _changed(
     if before is not None and policy is not None and before != policy.days:
         details["days_before"] = before
     audit.record(verb, _subject(scope), by=by, agency_id=scope.agency_id, **details)
-    db.session.execute(delete(PlannedDay).where(PlannedDay.agency_id == scope.agency_id))
+    today = clock.today()
+    db.session.execute(
+        update(PlannedDay)
+        .where(PlannedDay.agency_id == scope.agency_id, PlannedDay.through >= today)
+        .values(through=today - timedelta(days=1))
+    )
     db.session.flush()  # A rule that two people add at once is found out here, by the constraint.
 
 

@@ -23,14 +23,22 @@ from tracker.reminders.telling import Line, line_of
 
 @bp.get("/rule")
 def rule() -> ResponseReturnValue:
-    """An empty form, or the one of the rule that `occasion` and `days` name."""
+    """The form of the rule that `occasion` and `days` name, an empty one for a `new` rule, or else
+    what there can be a new rule for."""
     place = place_kept(request.args)
+    if "new" in request.args:
+        occasion = _occasion(request.args["new"])
+        if not occasion.can_be_added:
+            raise NotFound
+        return _show_rule(place, RuleForm.new(occasion), occasion, None)
     if "occasion" not in request.args:
-        return _show_rule(place, RuleForm(formdata=None, occasion=Occasion.BEFORE_DUE.value), None)
+        return render_template(
+            "reminders/occasions.html", place=place, occasions=[one for one in Occasion if one.can_be_added]
+        )
     held = _named(place, request.args.get("occasion"), request.args.get("days"))
     if held is None:
         raise NotFound
-    return _show_rule(place, RuleForm.of(held.policy), held.policy)
+    return _show_rule(place, RuleForm.of(held.policy), held.policy.occasion, held.policy)
 
 
 @bp.post("/rule")
@@ -39,9 +47,9 @@ def save_rule() -> ResponseReturnValue:
     occasion = _occasion(form.occasion.data)
     was = _days(form.was.data) if form.was.data else None
     before = Policy(occasion, was, told=_told_by_nature(place, occasion)) if was is not None else None
-    _offer(form, place, before)
+    form.ask_for(occasion)
     if not form.validate():
-        return _show_rule(place, form, before, 422)
+        return _show_rule(place, form, occasion, before, 422)
     typed = form.policy(occasion, _told_by_nature(place, occasion))
     try:
         if before is None:
@@ -101,6 +109,7 @@ def back_to_usual() -> ResponseReturnValue:
 def _show_rule(
     place: Place,
     form: RuleForm,
+    occasion: Occasion,
     before: Policy | None,
     status: int = 200,
     *,
@@ -111,18 +120,20 @@ def _show_rule(
 ) -> ResponseReturnValue:
     """The form of a rule. After a clash it stands below what somebody else saved (`theirs`) and what
     was typed, or what was to be done with the rule (`act`)."""
-    _offer(form, place, before)
-    occasion = before.occasion if before else None
+    form.ask_for(occasion)
+    held = policies_held(place.scope)
+    alike = [one for one in held if one.policy.occasion is occasion]
+    is_own = any(one.scope == place.scope for one in alike)
     return render_template(
         "reminders/rule.html",
         place=place,
         form=form,
+        occasion=occasion,
         before=before,
-        has_days=occasion is None or occasion.counts_days,
-        can_be_weekly=occasion is None or occasion.can_be_weekly,
-        chooses_told=occasion is None or occasion.chooses_told,
-        is_own=before is not None and _is_own(place, before),
-        mark=mark_of(policies_held(place.scope)),
+        is_own=is_own,
+        taken_over=0 if place.scope.is_agency or is_own else len(alike),
+        may_remove=before is not None and len(alike) > 1,
+        mark=mark_of(held),
         theirs=theirs,
         typed=typed,
         act=act,
@@ -136,16 +147,21 @@ def _show_refused(
     """The form with why it was not taken; after a clash, beside what somebody else saved."""
     edge.with_refusal(form, refusal)
     if not isinstance(refusal, Clash):
-        return _show_rule(place, form, before, 422)
+        return _show_rule(place, form, typed.occasion, before, 422)
     now = [one for one in policies_held(place.scope) if one.policy.occasion is typed.occasion]
     mine = line_of(typed, is_own=True, origin=origin_of(Held(typed, place.scope)))
-    still = next((one.policy for one in now if before and one.policy.days == before.days), None)
+    # Where there is one rule only it is that one, whatever its days are now.
+    is_one_only = not typed.occasion.can_be_added
+    still = next(
+        (one.policy for one in now if before and (is_one_only or one.policy.days == before.days)), None
+    )
     # Saving again changes the rule as it is now; where it is gone, it adds one.
     form.seen.data = still.fingerprint if still else ""
     return _show_rule(
         place,
         form,
-        before if still else None,
+        typed.occasion,
+        still,
         refusal.status,
         theirs=[line_in(place, one) for one in now],
         typed=mine,
@@ -165,10 +181,11 @@ def _show_act_refused(place: Place, rule: Policy, switch: str, refusal: Refused)
             form.is_on.data = YES if rule.is_on else NO
     edge.with_refusal(form, refusal)
     if not isinstance(refusal, Clash):
-        return _show_rule(place, form, now, 422)
+        return _show_rule(place, form, rule.occasion, now, 422)
     return _show_rule(
         place,
         form,
+        rule.occasion,
         now,
         refusal.status,
         theirs=[line_in(place, one) for one in every],
@@ -176,22 +193,6 @@ def _show_act_refused(place: Place, rule: Policy, switch: str, refusal: Refused)
         act=switch or _("Remove this rule"),
         removes=not switch,
     )
-
-
-def _is_own(place: Place, policy: Policy) -> bool:
-    return any(
-        one.policy.occasion is policy.occasion and one.scope == place.scope
-        for one in policies_held(place.scope)
-    )
-
-
-def _offer(form: RuleForm, place: Place, before: Policy | None) -> None:
-    """The occasions that can have one more rule, or the one of the rule that is edited."""
-    if before is not None:
-        form.offer([before.occasion])
-        form.ask_for(before.occasion)
-        return
-    form.offer([one for one in Occasion if one.counts_days and not one.is_rung])
 
 
 def _told_by_nature(place: Place, occasion: Occasion) -> Told:
