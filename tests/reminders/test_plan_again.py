@@ -121,6 +121,31 @@ def test_other_rules_are_followed_on_the_day_they_are_made(
     assert told() == [("before_due", official.id)]
 
 
+def test_a_new_rule_says_nothing_of_days_before_it_was_made(
+    agency: Agency,
+    make_task: MakeTask,
+    division: Division,
+    official: User,
+    head: User,
+    make_user: Callable[..., User],
+    session: Session,
+    at: Any,
+    told: Told,
+):
+    make_task(leads=[division], official=official, due=IN_THREE, changed_at=NINE - timedelta(days=7))
+    at(NINE + timedelta(minutes=10))
+    plan_notices(agency.id, TODAY)
+    before = told()
+
+    in_four = Policy(Occasion.BEFORE_DUE, 4, told=Whom.HEADS)  # The working day before TODAY.
+    add_policy(Scope(agency.id), in_four, by=make_user(Role.ADMIN))
+    session.commit()
+    remind_where_it_is_time()
+
+    assert before == [("before_due", official.id)]
+    assert told() == before
+
+
 def test_another_calendar_is_followed_the_next_morning(
     agency: Agency, make_task: MakeTask, division: Division, official: User, session: Session, at: Any
 ):

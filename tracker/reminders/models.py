@@ -54,8 +54,8 @@ class ReminderPolicy(db.Model):
 class PlannedDay(db.Model):
     """Up to which day an agency's timed notices are planned, and when that was last done.
 
-    `basis` is a digest of the rules, the calendar and the people by which it was done: by others
-    all is looked at again.
+    `basis` is a digest of the calendar and the people by which it was done: by others all is looked
+    at again.
     """
 
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
