@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 _zone = ZoneInfo("Asia/Ho_Chi_Minh")
 _offset = timedelta(0)
+_own: timedelta | None = None  # The installation's, while the clock is taken to be elsewhere.
 _standing: datetime | None = None
 
 
@@ -24,6 +25,11 @@ def now() -> datetime:
 def real_now() -> datetime:
     """This moment in UTC, whatever the installation's offset; for the Date header of mails."""
     return _standing or datetime.now(UTC)
+
+
+def true_now() -> datetime:
+    """This moment on the installation's own clock, whatever day a command takes as now."""
+    return real_now() + (_offset if _own is None else _own)
 
 
 def today() -> date:
@@ -59,12 +65,15 @@ def shift(offset: timedelta) -> None:
 @contextmanager
 def taken_as(moment: datetime) -> Iterator[None]:
     """Let the clock of this process go on from another moment for a while; the real one stays."""
-    before = _offset
+    global _own
+    before, own = _offset, _own
     shift(moment - real_now())
+    _own = before if own is None else own
     try:
         yield
     finally:
         shift(before)
+        _own = own
 
 
 def stand_still(moment: datetime | None) -> None:

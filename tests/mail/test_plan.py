@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import NINE, TODAY
 from tests.servers.smtp import Behaviour, MailServer
+from tracker import clock
 from tracker.accounts.models import Absence, Agency, Division, Membership, Role, User
 from tracker.mail.delivery import Delivered, deliver_letters
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
@@ -78,7 +79,12 @@ def test_what_came_too_late_for_the_daily_letter_is_in_that_of_the_next_day(
 
 
 def test_a_daily_letter_that_never_went_is_taken_up_by_the_next(
-    tell: Tell, person: User, agency: Agency, session: Session, letters: Letters, at: At,
+    tell: Tell,
+    person: User,
+    agency: Agency,
+    session: Session,
+    letters: Letters,
+    at: At,
     mail_server: MailServer,
 ):
     mail_server.will(Behaviour.TRY_LATER)
@@ -121,7 +127,10 @@ def test_notices_of_a_day_to_come_wait_for_it(tell: Tell, person: User, agency: 
 
 
 def test_people_of_two_agencies_get_a_letter_from_each(
-    tell: Tell, person: User, make_agency: Callable[..., Agency], make_division: Callable[..., Division],
+    tell: Tell,
+    person: User,
+    make_agency: Callable[..., Agency],
+    make_division: Callable[..., Division],
     letters: Letters,
 ):
     tell(person)
@@ -133,7 +142,11 @@ def test_people_of_two_agencies_get_a_letter_from_each(
 
 
 def test_the_deputy_of_a_person_who_is_away_gets_one_letter_with_their_own(
-    tell: Tell, person: User, make_user: Callable[..., User], agency: Agency, session: Session,
+    tell: Tell,
+    person: User,
+    make_user: Callable[..., User],
+    agency: Agency,
+    session: Session,
     letters: Letters,
 ):
     deputy = make_user("office")
@@ -151,7 +164,11 @@ def test_the_deputy_of_a_person_who_is_away_gets_one_letter_with_their_own(
 
 
 def test_who_is_back_is_told_themselves(
-    tell: Tell, person: User, make_user: Callable[..., User], agency: Agency, session: Session,
+    tell: Tell,
+    person: User,
+    make_user: Callable[..., User],
+    agency: Agency,
+    session: Session,
     letters: Letters,
 ):
     yesterday = TODAY - timedelta(days=1)
@@ -169,9 +186,7 @@ def test_who_is_back_is_told_themselves(
 def test_a_person_with_two_roles_gets_one_letter(
     tell: Tell, person: User, agency: Agency, session: Session, letters: Letters
 ):
-    session.add(
-        Membership(agency_id=agency.id, user=person, role=Role.ADMIN, valid_from=TODAY, title="")
-    )
+    session.add(Membership(agency_id=agency.id, user=person, role=Role.ADMIN, valid_from=TODAY, title=""))
     tell(person)
     tell(person)
 
@@ -211,8 +226,13 @@ def test_a_letter_that_waited_for_more_than_a_month_does_not_go(
 
 
 def test_a_reminder_that_was_skipped_is_told_when_it_holds_again_on_the_same_day(
-    tell: Tell, person: User, make_division: Callable[..., Division], agency: Agency, session: Session,
-    mail_server: MailServer, letters: Letters,
+    tell: Tell,
+    person: User,
+    make_division: Callable[..., Division],
+    agency: Agency,
+    session: Session,
+    mail_server: MailServer,
+    letters: Letters,
 ):
     division = make_division(valid_to=TODAY)
     tell(person, division, at_once=False)
@@ -228,7 +248,11 @@ def test_a_reminder_that_was_skipped_is_told_when_it_holds_again_on_the_same_day
 
 
 def test_a_reminder_that_was_skipped_for_its_person_stays_skipped(
-    tell: Tell, make_user: Callable[..., User], agency: Agency, session: Session, mail_server: MailServer,
+    tell: Tell,
+    make_user: Callable[..., User],
+    agency: Agency,
+    session: Session,
+    mail_server: MailServer,
     make_division: Callable[..., Division],
 ):
     gone, division = make_user("office", is_active=False), make_division()
@@ -239,3 +263,15 @@ def test_a_reminder_that_was_skipped_for_its_person_stays_skipped(
     again = tell(gone, division, at_once=False)
 
     assert again.state is NoticeState.SKIPPED
+
+
+def test_a_command_that_takes_a_later_day_as_now_makes_no_news_old(
+    session: Session, person: User, tell: Callable[..., Notice]
+):
+    told = tell(person)
+
+    with clock.taken_as(NINE + timedelta(days=40)):
+        assert write_at_once_letters() == 1
+
+    session.refresh(told)
+    assert told.state is NoticeState.PLANNED

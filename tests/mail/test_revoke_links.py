@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from tests.conftest import NINE
-from tracker.accounts.models import Role
+from tests.rows import LONG_AGO
+from tracker.accounts.models import Membership, Role
 from tracker.audit import AuditLine
+from tracker.db import db
 from tracker.errors import NotAllowed
-from tracker.mail.links import LIFETIME, Link, Purpose, sign
+from tracker.mail.links import LIFETIME, Link, Purpose
 from tracker.mail.redeeming import find_use, forget_used_links, is_revoked, revoke_links, use_link
+
+
+def add_membership(person, agency):
+    person.memberships.append(Membership(agency=agency, role=Role.OFFICE, valid_from=LONG_AGO))
+    db.session.flush()
 
 
 @pytest.fixture
@@ -70,6 +78,26 @@ def test_an_administrator_does_so_in_the_list_of_people(browse_as, person, link,
     assert (line.user_id, line.subject_id) == (admin.id, person.id)
 
 
+def test_an_administrator_leaves_the_links_of_other_agencies(person, link, session, make_agency, make_user):
+    elsewhere = make_agency("Sở Nội vụ")
+    add_membership(person, elsewhere)
+
+    revoke_links(person, by=make_user(Role.ADMIN, at=elsewhere), agency=elsewhere)
+
+    assert not is_revoked(link())
+    assert is_revoked(replace(link(), agency_id=elsewhere.id))
+
+
+def test_a_person_ends_those_of_all_agencies(person, link, session, make_agency):
+    elsewhere = make_agency("Sở Nội vụ")
+    add_membership(person, elsewhere)
+
+    revoke_links(person, by=person, agency=elsewhere)
+
+    assert is_revoked(link())
+    assert is_revoked(replace(link(), agency_id=elsewhere.id))
+
+
 def test_nobody_else_can_in_the_list_of_people(browse_as, person, link, make_user):
     response = browse_as(make_user(Role.OFFICE)).post(f"/people/{person.memberships[0].id}/revoke-links")
 
@@ -77,13 +105,22 @@ def test_nobody_else_can_in_the_list_of_people(browse_as, person, link, make_use
     assert not is_revoked(link())
 
 
+def test_the_links_of_a_letter_that_was_composed_twice_do_one_thing_once(person, link, session):
+    first, second = link(), link(timedelta(minutes=5))
+
+    assert use_link(first, about=person, by=person)
+
+    assert find_use(second) is not None
+    assert not use_link(second, about=person, by=person)
+
+
 def test_used_links_are_forgotten_when_they_have_long_expired(person, link, session, at):
-    old, new = link(), link(timedelta(0))
-    use_link(sign(old), old, about=person, by=person)
+    old, new = link(), replace(link(timedelta(0)), letter_id=2)
+    use_link(old, about=person, by=person)
     at(NINE + 3 * LIFETIME)
-    use_link(sign(new), new, about=person, by=person)
+    use_link(new, about=person, by=person)
 
     forget_used_links()
 
-    assert find_use(sign(old)) is None
-    assert find_use(sign(new)) is not None
+    assert find_use(old) is None
+    assert find_use(new) is not None

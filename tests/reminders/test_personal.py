@@ -64,7 +64,7 @@ def test_a_person_revokes_the_links_of_their_letters(browse_as, official, sessio
     response = browse_as(official).post("/me/links/revoke")
 
     assert response.location == "/me"
-    assert session.get(RevokedLinks, official.id) is not None
+    assert session.get(RevokedLinks, (official.id, official.memberships[0].agency_id)) is not None
 
 
 def test_to_look_changes_nothing(browse_as, official, session):

@@ -14,10 +14,13 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from tracker import clock
 from tracker.accounts.models import User
 from tracker.mail.models import Letter
 
 LIFETIME = timedelta(days=14)
+SKEW = timedelta(minutes=5)
+"""So far ahead the clock of the machine may be on which a letter was made."""
 ACT_PATH = "/tasks/act/"
 _SIGNED = 20  # Bytes of the signature that travel.
 _secret = b""
@@ -44,7 +47,7 @@ class Link:
     made_at: datetime
 
     def is_expired(self, now: datetime) -> bool:
-        return now - self.made_at > LIFETIME
+        return not -SKEW <= now - self.made_at <= LIFETIME
 
 
 def configure(secret_key: str) -> None:
@@ -54,18 +57,15 @@ def configure(secret_key: str) -> None:
 
 
 def path_for(purpose: Purpose, subject_id: int, reader: User, letter: Letter) -> str:
-    """Where the reader of a letter does one thing to a task. A letter that is composed again, for
-    the mail server was away, carries the same links: each of them does its one thing once."""
-    link = Link(purpose, subject_id, reader.id, letter.agency_id, letter.id, letter.created_at)
+    """Where the reader of a letter does one thing to a task. Good from the moment in which the letter
+    is composed, for it may have waited since it was planned."""
+    link = Link(purpose, subject_id, reader.id, letter.agency_id, letter.id, clock.true_now())
     return f"{ACT_PATH}{sign(link)}"
 
 
 def sign(link: Link) -> str:
     """The link as it stands in an address."""
-    said = (
-        f"{link.purpose}.{link.subject_id}.{link.user_id}.{link.agency_id}.{link.letter_id}."
-        f"{int(link.made_at.timestamp())}"
-    )
+    said = f"{_what_it_does(link)}.{int(link.made_at.timestamp())}"
     return f"{said}.{_signature(said)}"
 
 
@@ -82,9 +82,14 @@ def read(token: str) -> Link | None:
     )
 
 
-def digest_of(token: str) -> str:
-    """By which a used link is remembered, without keeping the link."""
-    return hashlib.sha256(token.encode()).hexdigest()
+def digest_of(link: Link) -> str:
+    """By which a used link is remembered, without keeping the link. A letter that was composed twice,
+    for nobody knew whether the first went, has two links to the same thing: it is done once."""
+    return hmac.new(_secret, _what_it_does(link).encode(), "sha256").hexdigest()
+
+
+def _what_it_does(link: Link) -> str:
+    return f"{link.purpose}.{link.subject_id}.{link.user_id}.{link.agency_id}.{link.letter_id}"
 
 
 def _signature(said: str) -> str:

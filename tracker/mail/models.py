@@ -176,6 +176,14 @@ class Attempt(db.Model):
     letter: Mapped[Letter] = relationship(back_populates="attempts")
 
 
+class Departure(db.Model):
+    """That a mail server took a letter: kept in the moment, and soon moved into the letter's own row."""
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), primary_key=True)
+    number: Mapped[int]
+    at: Mapped[datetime]
+
+
 class RefusedAddress(db.Model):
     """An address that a mail server refused for good; nothing goes there until somebody clears it."""
 
@@ -211,7 +219,8 @@ class UsedLink(db.Model):
 
 
 class RevokedLinks(db.Model):
-    """From which letters a person's links do nothing any more: those up to a moment."""
+    """From which letters of an agency a person's links do nothing any more: those up to a moment."""
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
     until: Mapped[datetime]

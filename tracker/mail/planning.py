@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from tracker import clock
 from tracker.accounts.absences import stand_ins
 from tracker.db import db, insert_new
+from tracker.mail.departures import has_left
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.mail.transport import new_message_id
 from tracker.words import N_
@@ -34,7 +35,8 @@ class _Waiting:
 def write_at_once_letters() -> int:
     """Plan for every person one letter of the events they have not been told of."""
     today = clock.today()
-    _drop_what_is_too_old(today)
+    # A command that takes another day as now sends what is to go then, and makes no news old.
+    _drop_what_is_too_old(min(today, clock.day_of(clock.true_now())))
     untold = _untold(today, Notice.at_once, Notice.planned_on <= today)
     return _write_letters(
         [
@@ -108,8 +110,10 @@ def _drop_what_is_too_old(today: date) -> None:
 
 def _is_free() -> ColumnElement[bool]:
     """A letter that is to go, and that nobody has in hand."""
-    return (Letter.state == LetterState.PLANNED) & or_(
-        Letter.lease_until.is_(None), Letter.lease_until <= clock.real_now()
+    return and_(
+        Letter.state == LetterState.PLANNED,
+        or_(Letter.lease_until.is_(None), Letter.lease_until <= clock.real_now()),
+        ~has_left(),
     )
 
 

@@ -16,6 +16,7 @@ from tracker.mail import links
 from tracker.mail.letters import compose
 from tracker.mail.links import Purpose
 from tracker.mail.models import Notice, NoticeState
+from tracker.mail.redeeming import is_revoked, revoke_links
 from tracker.mail.rules import find_rule
 from tracker.mail.service import notify
 from tracker.tasks.letter_acts import acts_for
@@ -104,6 +105,29 @@ def test_a_letter_that_is_composed_again_carries_the_same_links(make_task, cast,
     told = notice(task)
 
     assert acts_for(told, task) == acts_for(told, task)
+
+
+def test_a_letter_that_waited_carries_links_that_are_as_new_as_itself(make_task, cast, notice, at):
+    task = make_task(leads=[cast.division])
+    told = notice(task)
+    at(NINE + timedelta(hours=1))
+    revoke_links(cast.head, by=cast.head)
+    at(NINE + timedelta(hours=2))
+
+    link = links.read(acts_for(told, task)[0].path.removeprefix(links.ACT_PATH))
+
+    assert not is_revoked(link)
+    assert not link.is_expired(clock.now() + links.LIFETIME)
+
+
+def test_links_carry_the_true_moment_whatever_day_a_command_takes_as_now(make_task, cast, notice):
+    task = make_task(leads=[cast.division])
+    told = notice(task)
+
+    with clock.taken_as(NINE + timedelta(days=3)):
+        link = links.read(acts_for(told, task)[0].path.removeprefix(links.ACT_PATH))
+
+    assert link.made_at == NINE
 
 
 def test_a_letter_sent_again_carries_links_of_its_own_that_are_not_old(

@@ -24,7 +24,6 @@ from tracker.words import N_, Words
 class Opened:
     """A link that is good: what it is for, whose it is, and the task."""
 
-    token: str
     link: Link
     person: User
     task: Task
@@ -55,7 +54,7 @@ def open_link(token: str) -> Opened:
     link = links.read(token)
     if link is None or link.purpose not in STEPS:
         raise NotFound
-    _check_link(token, link)
+    _check_link(link)
     person = db.session.get(User, link.user_id)
     if person is None or not person.is_active or not person.memberships_at(link.agency_id):
         raise Shut(
@@ -64,10 +63,10 @@ def open_link(token: str) -> Opened:
             status=FORBIDDEN,
             link=link,
         )
-    return Opened(token, link, person, _task_of(link, person))
+    return Opened(link, person, _task_of(link, person))
 
 
-def _check_link(token: str, link: Link) -> None:
+def _check_link(link: Link) -> None:
     """Is the link itself still good, whatever became of the task?"""
     agency = db.session.get(Agency, link.agency_id)
     if agency is None or not agency.acts_from_letters:
@@ -75,7 +74,7 @@ def _check_link(token: str, link: Link) -> None:
             N_("Your agency does not let people act from letters any more."), SIGN_IN,
             status=FORBIDDEN, link=link,
         )  # fmt: skip
-    if used := find_use(token):
+    if used := find_use(link):
         raise used_already(link, used.used_at)
     if is_revoked(link):
         raise Shut(

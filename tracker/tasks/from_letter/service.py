@@ -54,5 +54,5 @@ def ask_for_time(opened: Opened, *, reason: str, new_due: date | None, version: 
 
 def _use(opened: Opened) -> None:
     """Take the link for this request. Raises `Shut` where another one was first."""
-    if not use_link(opened.token, opened.link, about=opened.task, by=opened.person):
+    if not use_link(opened.link, about=opened.task, by=opened.person):
         raise used_already(opened.link, clock.now())
