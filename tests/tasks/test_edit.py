@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from tests.conftest import TODAY
+from tracker import clock
 from tracker.errors import Clash, NotAllowed, Refused
+from tracker.mail.models import Notice
 from tracker.tasks.editing import edit_task
-from tracker.tasks.models import EventKind, State
+from tracker.tasks.models import EventKind, State, Watcher
 
 LATER = date(2021, 12, 20)
 
@@ -109,6 +112,59 @@ def test_a_division_that_comes_new_is_told(edit, cast, told, make_division, make
     assert told("task_assigned") == {head.id}
 
 
+def test_who_loses_a_part_is_told_and_who_keeps_one_is_not(edit, cast, told):
+    edit(supports=[], official=None)
+
+    assert told("task_released") == {cast.other_head.id, cast.official.id}
+
+
+def test_a_head_who_answered_for_the_task_and_still_leads_loses_nothing(make_task, cast, told):
+    task = make_task(leads=[cast.division], official=cast.head)
+
+    edit_task(
+        task, title=task.title, details="", product="", due=task.due, leads=task.leads, supports=[],
+        official=cast.official, criteria=[], version=None, by=cast.office,
+    )  # fmt: skip
+
+    assert told("task_released") == set()
+    assert told("task_assigned") == {cast.official.id}
+
+
+def test_a_moved_due_date_is_told_to_all_who_have_a_part_and_to_watchers(session, task, edit, cast, told):
+    task.watchers = [Watcher(user_id=cast.observer.id, since=clock.now())]
+
+    edit(due=LATER, reason="Theo chỉ đạo")
+
+    everybody = {cast.head.id, cast.other_head.id, cast.official.id, cast.observer.id}
+    assert told("task_due_moved") == everybody
+
+
+def test_who_comes_new_is_not_told_beside_of_the_moved_due_date(edit, cast, told, make_user):
+    newcomer = make_user("official", cast.division)
+
+    edit(due=LATER, official=newcomer, reason="Theo chỉ đạo")
+
+    assert told("task_assigned") == {newcomer.id}
+    assert told("task_due_moved") == {cast.head.id, cast.other_head.id}
+
+
+def test_other_words_alone_are_told_to_nobody(session, edit):
+    edit(title="Tên khác")
+
+    assert session.scalar(select(func.count(Notice.id))) == 0
+
+
+def test_nobody_is_told_of_a_draft_that_changes(session, make_task, cast):
+    draft = make_task(leads=[cast.division], state=State.DRAFT)
+
+    edit_task(
+        draft, title="Việc", details="", product="", due=LATER, leads=[cast.other], supports=[],
+        official=None, criteria=[], version=None, by=cast.office,
+    )  # fmt: skip
+
+    assert session.scalar(select(func.count(Notice.id))) == 0
+
+
 def test_an_official_outside_of_the_leads_is_refused(edit, cast):
     with pytest.raises(Refused) as refusal:
         edit(leads=[cast.other], supports=[])
@@ -131,9 +187,7 @@ def test_a_division_that_ended_cannot_get_a_part(edit, cast, make_division):
         edit(supports=[cast.other, ended])
 
 
-def test_changed_criteria_are_told_by_their_codes(
-    task, edit, make_framework, make_criterion
-):
+def test_changed_criteria_are_told_by_their_codes(task, edit, make_framework, make_criterion):
     leaf = make_criterion(make_framework(), "3.1.2")
 
     events = edit(criteria=[leaf])

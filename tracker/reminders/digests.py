@@ -21,10 +21,10 @@ from tracker.accounts.queries import work_calendar
 from tracker.db import db
 from tracker.mail.models import Notice
 from tracker.mail.rules import Block, Digest, Line, Table, TableRow
-from tracker.reminders.distance import late_by
 from tracker.reminders.occasions import Occasion
 from tracker.reminders.queries import policies_of
 from tracker.reminders.week_lists import SHOWN, Seen, Wanted, path_of, see
+from tracker.tasks.distance import late_by
 from tracker.tasks.extensions.models import Extension
 from tracker.tasks.extensions.queries import list_waiting_for_each
 from tracker.tasks.figures import ASSIGNED, Counts, count_by_division, count_tasks

@@ -11,11 +11,11 @@ from tracker.mail.models import Notice
 from tracker.mail.rules import Item, Rule, register
 from tracker.reminders.basis import Basis, basis_of, load
 from tracker.reminders.digests import load_heads, load_leaders, week_of_head, week_of_leader
-from tracker.reminders.distance import days_ago, distance_of, late_by, since_when
 from tracker.reminders.ladder import WARNINGS
 from tracker.reminders.occasions import Occasion
 from tracker.reminders.schedule import FAMILIES
 from tracker.reminders.truth import why_not
+from tracker.tasks.distance import days_ago, distance_of, late_by, since_when
 from tracker.tasks.letter_acts import acts_for, can_decide, can_report
 from tracker.words import N_, Words, written_out
 

@@ -11,11 +11,11 @@ from tracker.accounts.models import Division, User
 from tracker.db import db
 from tracker.errors import Refused
 from tracker.index.models import Criterion
-from tracker.mail.service import notify
-from tracker.tasks import notices
+from tracker.tasks.change_notices import tell_of_changes
 from tracker.tasks.family import check_due_above, check_due_below
 from tracker.tasks.history import note
 from tracker.tasks.models import EventKind, Part, State, Task, TaskDivision, TaskEvent
+from tracker.tasks.notices import people_with_part
 from tracker.tasks.service import take
 from tracker.tasks.shape import (
     check_criteria,
@@ -51,7 +51,7 @@ def edit_task(
     """Change the task, one line of history for each thing that changed; none if nothing did.
 
     The first due date stays what it was, but for that of a draft. Whoever gets a part by the
-    change is told.
+    change or loses it is told, and all who have one are told of another due date.
     """
     take(task, Step.EDIT, by=by, version=version)
     reason = passage(reason, "reason")
@@ -59,7 +59,7 @@ def edit_task(
     are_same_leads = _ids(leads) == _ids(task.leads)
     # Most changes give nobody a part: then nobody is looked for whom they concern.
     are_same_people = is_same_official and are_same_leads and _ids(supports) == _ids(task.supports)
-    told_before = [] if are_same_people else notices.people_with_part(task)
+    told_before = None if are_same_people else people_with_part(task)
     if not is_same_official or not are_same_leads:
         check_official(task.agency, official, leads)
     texts = {
@@ -83,11 +83,7 @@ def edit_task(
         return []
     kinds = [event.context["field"] if event.context else event.kind.value for event in events]
     audit.record("edit_task", task, by=by, agency_id=task.agency_id, changed=kinds)
-    if are_same_people or task.state is State.DRAFT:
-        return events
-    already = {person.id for person in [*told_before, by]}
-    newly = [person for person in notices.people_with_part(task) if person.id not in already]
-    notify(notices.ASSIGNED, about=events[0], to=newly, agency_id=task.agency_id)
+    tell_of_changes(task, events, before=told_before, by=by)
     return events
 
 

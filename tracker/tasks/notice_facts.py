@@ -14,7 +14,14 @@ from tracker.tasks.models import Task, TaskDivision, TaskEvent
 
 
 def load_events(notices: Sequence[Notice]) -> None:
-    """Leave in each notice its event, with the task and whoever has a part in it."""
+    """Leave in each notice its event."""
+    events = find_events(notices)
+    for notice in notices:
+        notice.basis = events.get(notice.subject_id)
+
+
+def find_events(notices: Sequence[Notice]) -> dict[int, TaskEvent]:
+    """The events that notices are about by their ids, with the task and whoever has a part in it."""
     found = db.session.scalars(
         select(TaskEvent)
         .where(TaskEvent.id.in_({notice.subject_id for notice in notices}))
@@ -27,9 +34,7 @@ def load_events(notices: Sequence[Notice]) -> None:
             ),
         )
     )
-    events = {event.id: event for event in found}
-    for notice in notices:
-        notice.basis = events.get(notice.subject_id)
+    return {event.id: event for event in found}
 
 
 def event_of(notice: Notice) -> TaskEvent:

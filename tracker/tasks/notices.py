@@ -103,18 +103,6 @@ def _due(task: Task) -> list[Words]:
     return [N_("Due date: %(day)s", day=written_out(task.due))] if task.due else []
 
 
-def _assigned_lines(event: TaskEvent) -> list[Words]:
-    task = event.task
-    lines = _due(task)
-    lines.append(N_("Lead: %(divisions)s", divisions=", ".join(d.name for d in task.leads)))
-    if task.supports:
-        lines.append(N_("Support: %(divisions)s", divisions=", ".join(d.name for d in task.supports)))
-    if task.product:
-        lines.append(N_("Product: %(product)s", product=task.product))
-    lines.append(N_("Issued by: %(name)s", name=event.by.name))
-    return lines
-
-
 def _submitted_lines(event: TaskEvent) -> list[Words]:
     return [
         N_("Submitted by: %(name)s", name=event.by.name),
@@ -170,15 +158,6 @@ def _reminded_lines(event: TaskEvent) -> list[Words]:
     return [*_due(event.task), N_("Reminded by: %(name)s", name=event.by.name), *_said(event.words)]
 
 
-def _assigned_still_true(notice: Notice) -> Words | None:
-    task = event_of(notice).task
-    if not task.state.is_open:
-        return N_("The task is closed.")
-    if PARTAKERS.isdisjoint(actors_for(notice.recipient, task)):
-        return N_("The recipient has no part in the task any more.")
-    return None
-
-
 def _submitted_still_true(notice: Notice) -> Words | None:
     task = event_of(notice).task
     if task.state is not State.SUBMITTED:
@@ -207,7 +186,11 @@ def _reminded_still_true(notice: Notice) -> Words | None:
     task = event_of(notice).task
     if task.state is State.SUBMITTED:
         return N_("The result is handed in.")
-    return _assigned_still_true(notice)
+    if not task.state.is_open:
+        return N_("The task is closed.")
+    if PARTAKERS.isdisjoint(actors_for(notice.recipient, task)):
+        return N_("The recipient has no part in the task any more.")
+    return None
 
 
 def _merged_still_true(notice: Notice) -> Words | None:
@@ -218,15 +201,6 @@ def _always_true(notice: Notice) -> Words | None:
     return None
 
 
-register(
-    Rule(
-        ASSIGNED,
-        still_true=_assigned_still_true,
-        facts=lambda notice: _item(notice, N_("New task"), _assigned_lines, Purpose.ACKNOWLEDGE),
-        words=N_("Task issued"),
-        load=load_events,
-    )
-)
 register(
     Rule(
         SUBMITTED,

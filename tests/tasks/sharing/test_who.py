@@ -329,3 +329,21 @@ def test_watchers_are_of_the_agency_of_the_task(
     browse_as(user).post(f"/tasks/{task.id}/watchers", {"person": str(person.id), "version": task.version})
 
     assert [watcher.user_id for watcher in task.watchers] == [person.id]
+
+
+def test_who_answered_for_the_task_before_is_told(make_task, cast, told, make_user):
+    task = make_task(leads=[cast.division], official=cast.official)
+    other = make_user(Role.OFFICIAL, cast.division)
+
+    assign_official(task, other, reason="Đi học", version=None, by=cast.head)
+
+    assert told("task_assigned") == {other.id}
+    assert told("task_released") == {cast.official.id}
+
+
+def test_who_gives_the_task_away_themselves_is_not_told(make_task, cast, told):
+    task = make_task(leads=[cast.division], official=cast.head)
+
+    assign_official(task, cast.official, version=None, by=cast.head)
+
+    assert told("task_released") == set()

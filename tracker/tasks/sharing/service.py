@@ -9,10 +9,11 @@ from tracker.accounts.models import User
 from tracker.db import db
 from tracker.errors import NotFound, Refused
 from tracker.mail.service import notify
+from tracker.tasks.change_notices import tell_of_changes
 from tracker.tasks.editing import change_official
 from tracker.tasks.history import note
 from tracker.tasks.models import EventKind, State, Task, TaskEvent, Watcher
-from tracker.tasks.notices import ASSIGNED, without
+from tracker.tasks.notices import people_with_part, without
 from tracker.tasks.service import take
 from tracker.tasks.shape import check_official, passage
 from tracker.tasks.sharing import notices
@@ -23,8 +24,10 @@ from tracker.words import N_
 def assign_official(
     task: Task, official: User | None, *, reason: str = "", version: int | None, by: User
 ) -> TaskEvent | None:
-    """Name the one official who answers for the task, and tell them; None when nothing is new."""
+    """Name the one official who answers for the task; None when nothing is new. They are told, and
+    so is who answered for it before."""
     take(task, Step.SHARE, by=by, version=version)
+    told_before = people_with_part(task)
     if official is not None and official.id != task.official_id:
         check_official(task.agency, official, task.leads)
     events = change_official(task, official, reason=passage(reason, "reason"), by=by)
@@ -33,8 +36,7 @@ def assign_official(
     audit.record(
         "assign_official", task, by=by, agency_id=task.agency_id, official=official.id if official else None
     )
-    if official is not None:
-        notify(ASSIGNED, about=events[0], to=without([official], by), agency_id=task.agency_id)
+    tell_of_changes(task, events, before=told_before, by=by)
     return events[0]
 
 
