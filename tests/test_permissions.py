@@ -54,6 +54,7 @@ def step(*who: str, answer: int = IN) -> dict[str, int]:
 PAGES = {
     "accounts.people": only("admin"),
     "accounts.new_person": only("admin"),
+    "accounts.address": only("admin"),
     "accounts.divisions": only("admin"),
     "accounts.division": only("admin"),
     "accounts.agency_name": only("admin"),
@@ -217,7 +218,7 @@ def test_a_role_gets_the_pages_of_its_row(who, browse_as, session, addresses, ap
         "task_id": task.id, "evidence_id": paper.id, "version_id": paper.versions[0].id,
         "division_id": division.id, "meeting_id": 1, "conclusion_id": 1, "letter_id": 1, "year": 2021,
         "kind_id": 1, "kind": "xlsx", "change": "renamed", "series_id": 1, "upload_id": 1,
-        "comment_id": comment.id, "file_id": comment.files[0].id, "person_id": comment.by_id,
+        "comment_id": comment.id, "file_id": comment.files[0].id, "person_id": comment.by_id, "membership_id": 1,
         "written": "2021-09-02",
     }  # fmt: skip
     user = session.scalars(select(User).where(User.email == f"{WHO[who]}@bandantoc.example")).one()

@@ -47,10 +47,27 @@ def test_a_known_address_gets_one_more_role(browse_as, admin, make_division, mak
                       password_hash=passwords.hash_password("mật khẩu đã có"))  # fmt: skip
     second = make_division("Thanh tra")
 
-    browse_as(admin).post("/people", person_form(second, role="head"))
+    browse_as(admin).post("/people", person_form(second, name=known.name, role="head"))
 
     assert {m.division_id for m in known.memberships if m.role is Role.HEAD} >= {second.id}
     assert session.query(User).filter_by(email="ho.dao@bandantoc.example").count() == 1
+
+
+def test_an_address_of_somebody_by_another_name_is_asked_about_first(
+    browse_as, admin, make_division, make_user, session
+):
+    known = make_user(Role.HEAD, make_division(), name="Hồ Văn Đạo", email="ho.dao@bandantoc.example",
+                      password_hash="whole")  # fmt: skip
+    browser, form = browse_as(admin), person_form(make_division("Thanh tra"))
+
+    asked = browser.post("/people", form)
+    before = len(known.memberships)
+    browser.post("/people", {**form, "known": str(known.id)})
+
+    assert asked.status_code == 422
+    assert "Giao vai trò cho Hồ Văn Đạo" in asked.text
+    assert before == 1
+    assert "Hồ Văn Đạo vừa được giao vai trò: Chuyên viên." in browser.get("/people").text
 
 
 @pytest.mark.parametrize("role", ["head", "official"])
@@ -63,7 +80,7 @@ def test_a_head_or_official_without_a_division_is_refused(browse_as, admin, sess
     assert session.query(User).count() == 1
 
 
-@pytest.mark.parametrize("email", ["", "khong phai thu", "a@b", "a@@b.example"])
+@pytest.mark.parametrize("email", ["", "khong phai thu", "a@b", "a@@b.example", "đức@cơquan.vn"])
 def test_what_is_no_address_is_refused_and_kept(browse_as, admin, make_division, session, email):
     response = browse_as(admin).post("/people", person_form(make_division(), email=email))
 
@@ -195,7 +212,7 @@ def test_an_administrator_cannot_take_over_a_person_of_another_agency(
 ):
     leader = make_user(Role.LEADER, at=make_agency("Sở khác"), password_hash="whole")
     browser = browse_as(admin)
-    browser.post("/people", person_form(email=leader.email, role="observer"))
+    browser.post("/people", person_form(name=leader.name, email=leader.email, role="observer"))
     [membership] = [m for m in leader.memberships if m.role is Role.OBSERVER]
 
     response = browser.post(f"/people/{membership.id}/invite")

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectField
-from wtforms.validators import Email, StopValidation
+from wtforms import HiddenField, IntegerField, SelectField
+from wtforms.validators import Email, Optional, StopValidation
+from wtforms.widgets import HiddenInput
 
 from tracker.accounts.calendar import LONGEST_NAME
 from tracker.accounts.calendar_file import MOST_BYTES
@@ -48,15 +49,34 @@ class AgencyForm(FlaskForm):
     )
 
 
+def _plain(_form: FlaskForm, field: Any) -> None:
+    """Letters name their recipients in ASCII, so another address would never get one."""
+    if not field.data.isascii():
+        raise StopValidation(_("No letter can go to an address with such signs: use letters without marks."))
+
+
+def _address(label: str) -> Line:
+    return Line(
+        label,
+        [Given(_l("Type the mail address.")), AtMost(200), _plain, Email(_l("This is not a mail address."))],
+    )
+
+
+class AddressForm(FlaskForm):
+    """The address to which a person's letters go."""
+
+    email = _address(_l("Mail address"))
+    seen = HiddenField()
+
+
 class PersonForm(FlaskForm):
     name = Line(_l("Full name"), [Given(_l("Type the person's full name.")), AtMost(120)])
-    email = Line(
-        _l("Mail address"),
-        [Given(_l("Type the mail address.")), AtMost(200), Email(_l("This is not a mail address."))],
-    )
+    email = _address(_l("Mail address"))
     role = SelectField(_l("Role"))
     division = SelectField(_l("Division"))
     title = Line(_l("Title"), [AtMost(120)], description=_l("For example Trưởng phòng."))
+    known = IntegerField(validators=[Optional()], widget=HiddenInput())
+    """Whom the address belongs to, once the administrator has seen that name."""
 
     def offer(self, divisions: list[Division]) -> None:
         self.role.choices = [(role.value, say(role.words)) for role in Role]

@@ -116,6 +116,16 @@ def edit_division(
     record("edit_division", division, by=by, agency_id=division.agency_id, before=before, after=name)
 
 
+class KnownAddress(Refused):
+    """The address belongs to a person by another name."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__(
+            N_("This is the address of %(name)s. Give the role to them?", name=user.name), field="email"
+        )
+        self.user = user
+
+
 def add_person(
     agency: Agency,
     *,
@@ -124,13 +134,20 @@ def add_person(
     role: Role,
     division: Division | None,
     title: str,
+    known: int | None = None,
     by: User,
 ) -> Membership:
-    """Give a person a role; one whose mail address is new here becomes known by it."""
+    """Give a person a role; one whose mail address is new here becomes known by it.
+
+    Where the address belongs to somebody by another name, raises `KnownAddress` unless `known` is
+    their id: the administrator saw who gets the role.
+    """
     _check_may_manage(by, agency)
     if role.needs_division and division is None:
         raise Refused(N_("A head or an official belongs to a division: choose it."), field="division")
     user = _find_or_make_user(name, email)
+    if user.name.casefold() != normalised(name).casefold() and user.id != known:
+        raise KnownAddress(user)
     if any(m.role is role and m.division is division for m in user.memberships_at(agency.id)):
         raise Refused(N_("This person has this role already."), field="role")
     membership = _give_role(user, agency, role, division, title)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from tracker import clock, edge
 from tracker.accounts import service
 from tracker.accounts.blueprint import bp as bp
-from tracker.accounts.forms import DivisionForm, PersonForm
+from tracker.accounts.forms import AddressForm, DivisionForm, PersonForm
 from tracker.accounts.models import Agency, Division, DivisionKind, Membership, Role, Succession, User
 from tracker.accounts.policy import can_invite, can_manage_people
 from tracker.accounts.queries import (
@@ -26,7 +26,7 @@ from tracker.errors import Clash, NotAllowed, Refused
 from tracker.mail.addresses import clear_address, list_refused
 from tracker.mail.redeeming import revoke_links
 from tracker.signin.queries import link_path
-from tracker.signin.service import invite
+from tracker.signin.service import change_address, invite
 
 
 @bp.get("/")
@@ -166,9 +166,12 @@ def new_person() -> ResponseReturnValue:
     return _show_person(agency, PersonForm(formdata=None, role=Role.OFFICIAL.value))
 
 
-def _show_person(agency: Agency, form: PersonForm, status: int = 200) -> ResponseReturnValue:
+def _show_person(
+    agency: Agency, form: PersonForm, status: int = 200, *, known: User | None = None
+) -> ResponseReturnValue:
+    """The form; with whom the address typed belongs to, where that is somebody by another name."""
     form.offer(list_divisions(agency))
-    return render_template("accounts/person.html", form=form), status
+    return render_template("accounts/person.html", form=form, known=known), status
 
 
 @bp.post("/people")
@@ -187,13 +190,22 @@ def add_person() -> ResponseReturnValue:
             role=Role(form.role.data),
             division=get_division(int(chosen), agency) if chosen else None,
             title=form.title.data,
+            known=form.known.data,
             by=user,
         )
+    except service.KnownAddress as refusal:
+        return _show_person(agency, edge.with_refusal(form, refusal), 422, known=refusal.user)
     except Refused as refusal:
         return _show_person(agency, edge.with_refusal(form, refusal), 422)
     if membership.user.password_hash is None and can_invite(user, membership.user, agency):
         return _invite(membership, user)
-    tell(_("%(name)s has the role now.", name=membership.user.name))
+    tell(
+        _(
+            "%(name)s was given the role: %(role)s.",
+            name=membership.user.name,
+            role=edge.say(membership.role.words),
+        )
+    )
     return redirect(url_for(".people"))
 
 
@@ -224,6 +236,36 @@ def revoke_letter_links(membership_id: int) -> ResponseReturnValue:
     person = get_membership(membership_id, agency).user
     revoke_links(person, by=user, agency=agency)
     tell(_("The links in all letters %(name)s got so far do nothing any more.", name=person.name))
+    return redirect(url_for(".people"))
+
+
+@bp.get("/people/<int:membership_id>/address")
+def address(membership_id: int) -> ResponseReturnValue:
+    _user, agency = _managed()
+    person = get_membership(membership_id, agency).user
+    return _show_address(person, AddressForm(formdata=None, email=person.email, seen=person.email))
+
+
+def _show_address(person: User, form: AddressForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("accounts/address.html", person=person, form=form), status
+
+
+@bp.post("/people/<int:membership_id>/address")
+def change_person_address(membership_id: int) -> ResponseReturnValue:
+    user, agency = _managed()
+    membership, form = get_membership(membership_id, agency), AddressForm()
+    person = membership.user
+    if not form.validate():
+        return _show_address(person, form, 422)
+    try:
+        change_address(person, form.email.data, seen=form.seen.data or "", by=user, agency=agency)
+    except Refused as refusal:
+        edge.with_refusal(form, refusal)
+        form.seen.data = person.email
+        return _show_address(person, form, refusal.status if isinstance(refusal, Clash) else 422)
+    if person.password_hash is None:
+        return _invite(membership, user)
+    tell(_("Letters for %(name)s go to %(address)s from now on.", name=person.name, address=person.email))
     return redirect(url_for(".people"))
 
 

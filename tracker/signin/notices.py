@@ -1,4 +1,4 @@
-"""What the letter with an invitation says."""
+"""What the letters about getting in say: an invitation, and another address."""
 
 from __future__ import annotations
 
@@ -58,3 +58,27 @@ def _facts(notice: Notice) -> Item:
 
 
 register(Rule("invited", still_true=_still_true, facts=_facts, words=N_("You are invited"), load=load))
+
+
+def _address_changed(notice: Notice) -> Item:
+    user = notice.recipient
+    return Item(
+        heading=N_("Your mail address was changed"),
+        title=user.name,
+        lines=[
+            N_("Letters go to %(address)s from now on, and you sign in with it.", address=user.email),
+            N_("Your password stays. If this is not right, tell the administrator of your agency."),
+        ],
+        path="/",
+        act=N_("Sign in"),
+    )
+
+
+register(
+    Rule(
+        "address_changed",
+        still_true=lambda _notice: None,
+        facts=_address_changed,
+        words=N_("Your mail address was changed"),
+    )
+)

@@ -14,12 +14,12 @@ from tracker.accounts.policy import can_invite
 from tracker.accounts.queries import find_user_by_email
 from tracker.audit import record
 from tracker.db import apart, db, insert_new
-from tracker.errors import NotAllowed, NotFound, Refused
+from tracker.errors import Clash, NotAllowed, NotFound, Refused
 from tracker.mail.redeeming import cut_off_links
 from tracker.mail.service import notify
 from tracker.signin import passwords
 from tracker.signin.models import Invitation, Throttle
-from tracker.words import N_
+from tracker.words import N_, normalised
 
 WINDOW = timedelta(minutes=15)
 TRIES_PER_ADDRESS = 8
@@ -142,6 +142,42 @@ def change_password(user: User, password_hash: str) -> None:
     user.session_salt = secrets.token_hex(8)
     cut_off_links(user, until=clock.now())
     record("set_password", user, by=user, agency_id=None)
+
+
+def change_address(user: User, email: str, *, seen: str, by: User, agency: Agency) -> None:
+    """Let letters go to another address, which the person signs in with from now on.
+
+    For one that was mistyped, or is not theirs any more: sessions end, and a link to set a password
+    that went to the old address stops working. `seen` is the address that was to be changed; raises
+    `Clash` when it is another by now.
+    """
+    if not can_invite(by, user, agency):
+        raise NotAllowed(
+            N_("%(name)s works in another agency too: only who runs the installation changes the address.",
+               name=user.name)
+        )  # fmt: skip
+    db.session.refresh(user, ["email"], with_for_update={"of": User})
+    if seen != user.email:
+        raise Clash(
+            N_("Somebody else changed this address meanwhile: it is %(address)s now.", address=user.email)
+        )
+    email = normalised(email).lower()
+    if email == user.email:
+        raise Refused(N_("This is the address already."), field="email")
+    other = find_user_by_email(email)
+    if other is not None:
+        raise Refused(N_("This is the address of %(name)s.", name=other.name), field="email")
+    now, before = clock.now(), user.email
+    db.session.execute(
+        update(Invitation)
+        .where(Invitation.user_id == user.id, Invitation.used_at.is_(None))
+        .values(used_at=now)
+    )
+    user.email = email
+    user.session_salt = secrets.token_hex(8)
+    record("change_address", user, by=by, agency_id=agency.id, before=before, after=email)
+    if user.password_hash is not None:  # Who has none yet is invited anew, there.
+        notify("address_changed", about=user, to=[user], agency_id=agency.id)
 
 
 def forget_old_counts() -> None:
