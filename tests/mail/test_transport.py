@@ -203,6 +203,18 @@ def test_a_refusal_leaves_the_connection_usable(make_app):
     assert server.connections == 1
 
 
+def test_a_server_that_does_not_trust_us_refuses_no_letter_for_good(make_app):
+    with running_mail_server() as server:
+        server.will(Behaviour.DISTRUST)
+        app = make_app(server.port)
+        with app.app_context(), Carrier() as carrier, pytest.raises(Undelivered) as failure:
+            carrier.hand_over(PARCEL)
+
+    assert str(failure.value).startswith("554 5.7.1")
+    assert not failure.value.for_good
+    assert not failure.value.server_lost
+
+
 def test_the_message_travels_as_it_was_made(make_app):
     with running_tls_server(at_once=False) as (port, keeper):
         app = make_app(port)

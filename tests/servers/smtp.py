@@ -19,7 +19,8 @@ class Behaviour(Enum):
 
     ACCEPT = "250 OK"
     TRY_LATER = "451 4.3.0 try again later"
-    REFUSE = "554 5.7.1 refused"
+    REFUSE = "554 5.6.0 refused"
+    DISTRUST = "554 5.7.1 sender is on a blacklist"
     REFUSE_RECIPIENT = "550 5.1.1 no such user"
     STALL = "say nothing more"
     DROP_BEFORE = "hang up without keeping the letter"

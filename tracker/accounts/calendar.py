@@ -12,7 +12,7 @@ from datetime import date
 from importlib.metadata import version
 
 import holidays
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import joinedload
 
 from tracker import clock
@@ -72,6 +72,15 @@ def unconfirmed_year(agency_id: int, today: date) -> int | None:
         CalendarYear.confirmed_at.is_not(None),
     )
     return year if db.session.scalar(confirmed) is None else None
+
+
+def works_on(day: date) -> ColumnElement[bool]:
+    """Of agencies in a query: those that work on the day."""
+    kind = DayKind.OFF if is_weekday(day) else DayKind.WORKED
+    differs = exists().where(
+        CalendarDay.agency_id == Agency.id, CalendarDay.day == day, CalendarDay.kind == kind
+    )
+    return ~differs if is_weekday(day) else differs
 
 
 def mark_of(day: CalendarDay | None) -> str:

@@ -17,6 +17,7 @@ from tracker.accounts.queries import list_people
 from tracker.db import db
 from tracker.heartbeat import Pulse
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
+from tracker.mail.planning import goes_now
 from tracker.mail.rules import Item, Rule, register
 from tracker.mail.service import Planned, notify, plan
 from tracker.words import N_, Words
@@ -73,6 +74,7 @@ def find_trouble(agency_id: int | None = None) -> Trouble:
         *of_agency,
         Letter.state == LetterState.PLANNED,
         kept_waiting,
+        goes_now(),
         (Letter.created_at < now - LATE) | holds_old_news,
     )
     row = db.session.execute(select(failed.scalar_subquery(), stuck.scalar_subquery())).one()

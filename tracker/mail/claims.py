@@ -21,6 +21,7 @@ from tracker.db import db, reading, transaction
 from tracker.mail.addresses import list_refused
 from tracker.mail.letters import compose, load
 from tracker.mail.models import Attempt, Letter, LetterState, Notice, NoticeState
+from tracker.mail.planning import goes_now
 from tracker.mail.transport import Parcel, Undelivered, sending_timeout
 from tracker.words import N_, Words
 
@@ -96,6 +97,7 @@ def _claim(at_most: int, now: datetime, to: Collection[int] | None) -> list[Clai
             Letter.state == LetterState.PLANNED,
             Letter.next_try_at <= now,
             Letter.day <= clock.today(),
+            goes_now(),
             or_(Letter.lease_until.is_(None), Letter.lease_until <= now),
             *([Letter.recipient_id.in_(to)] if to is not None else []),
         )

@@ -21,7 +21,7 @@ from tracker.mail import rate, transport
 from tracker.mail.claims import AT_ONCE, Batch, Claim, give_back, take_in_hand
 from tracker.mail.models import Letter, LetterState
 from tracker.mail.outcomes import SentMarks, finish_what_was_left, put_off_all, write_trouble
-from tracker.mail.planning import write_at_once_letters
+from tracker.mail.planning import put_off_daily_letters, write_at_once_letters
 from tracker.mail.transport import Carrier, Undelivered, find_carrier
 from tracker.words import N_
 
@@ -55,6 +55,7 @@ def deliver_letters(
     with transaction():
         finish_what_was_left()
         write_at_once_letters()
+        put_off_daily_letters()
         can_go = find_carrier() is not None
         if not can_go:
             _say_why_letters_wait()

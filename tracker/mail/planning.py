@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, update
@@ -12,6 +12,9 @@ from sqlalchemy.orm import aliased
 
 from tracker import clock
 from tracker.accounts.absences import stand_ins
+from tracker.accounts.calendar import works_on
+from tracker.accounts.models import Agency
+from tracker.accounts.queries import work_calendar
 from tracker.db import db, insert_new
 from tracker.mail.departures import has_left
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
@@ -59,6 +62,43 @@ def write_daily_letters(agency_id: int, day: date) -> int:
         [_Waiting(agency_id, reader_id, DAILY, notice_ids) for (_, reader_id), notice_ids in untold.items()],
         day,
     )
+
+
+def goes_now(now: datetime | None = None) -> ColumnElement[bool]:
+    """Of letters in a query: those that may leave at this hour. Events are told at any time; the
+    letter of a day goes on it, when the agency works and from its sending hour on."""
+    now = now or clock.now()
+    today = clock.day_of(now)
+    at_work = select(Agency.id).where(Agency.send_hour <= clock.local(now).hour, works_on(today))
+    return (Letter.slot != DAILY) | ((Letter.day == today) & Letter.agency_id.in_(at_work))
+
+
+def put_off_daily_letters() -> None:
+    """Say until when letters wait that could not leave on their day: what they tell is told by the
+    next working day's, which takes their place."""
+    now = clock.true_now()
+    late = (_is_free(), Letter.slot == DAILY, Letter.next_try_at <= clock.real_now(), ~goes_now(now))
+    for agency_id in db.session.scalars(select(Letter.agency_id).where(*late).distinct()).all():
+        db.session.execute(
+            update(Letter)
+            .where(*late, Letter.agency_id == agency_id)
+            .values(
+                why=N_(
+                    "It could not leave on its day. The next working day's letter tells what still holds."
+                ),
+                next_try_at=_next_sending(agency_id, now),
+            )
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _next_sending(agency_id: int, now: datetime) -> datetime:
+    """When the agency's next letters of a day go, by the real clock."""
+    today = clock.day_of(now)
+    agency = db.session.get_one(Agency, agency_id)
+    is_over = clock.local(now).hour >= agency.send_hour
+    day = work_calendar(agency_id).on_or_after(today + timedelta(days=is_over))
+    return clock.at_local(day, agency.send_hour) - (now - clock.real_now())
 
 
 def _untold(day: date, *conditions: Any) -> dict[tuple[int, int], list[int]]:

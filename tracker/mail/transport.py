@@ -179,7 +179,10 @@ def _classed(error: Exception) -> Undelivered:
         code = error.smtp_code
         return Undelivered(_said(error), for_good=code == MESSAGE_TOO_LARGE, server_lost=code == 421)
     if isinstance(error, smtplib.SMTPDataError):
-        return Undelivered(_said(error), for_good=error.smtp_code >= 500, server_lost=error.smtp_code == 421)
+        code, answer = error.smtp_code, _said(error)
+        # Servers that keep a blacklist, or ask for DMARC, often say so only now.
+        is_refused = code >= 500 and not _is_about_us(code, answer)
+        return Undelivered(answer, for_good=is_refused, server_lost=code == 421)
     if isinstance(error, UnicodeError):
         return Undelivered(_said(error), for_good=True)
     return Undelivered(_said(error), server_lost=True)
