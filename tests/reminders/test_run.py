@@ -111,6 +111,18 @@ def test_working_days_hold_for_a_day_that_is_named(
     assert run("--on", "2021-10-11")["sent"] == 1
 
 
+def test_a_run_for_a_day_off_puts_off_no_letter_of_today(
+    run: Run, make_task: MakeTask, division: Division, head: User, mail_server: MailServer, at: Any
+):
+    mail_server.will(Behaviour.TRY_LATER)
+    make_task(leads=[division], due=IN_THREE)
+    run()
+    at(NINE + timedelta(minutes=2))
+
+    assert run("--on", "2021-10-09") == NOTHING
+    assert run()["sent"] == 1
+
+
 def test_refuses_what_is_no_day(app: Application):
     result = app.test_cli_runner().invoke(args=["reminders", "run", "--on", "2021-02-30"])
 

@@ -77,7 +77,9 @@ def put_off_daily_letters() -> None:
     """Say until when letters wait that could not leave on their day: what they tell is told by the
     next working day's, which takes their place."""
     now = clock.true_now()
-    late = (_is_free(), Letter.slot == DAILY, Letter.next_try_at <= clock.real_now(), ~goes_now(now))
+    is_due = (_is_free(), Letter.slot == DAILY, Letter.next_try_at <= clock.real_now())
+    # Nor does a command that takes another day as now bring it out, or keep it from going.
+    late = (*is_due, ~goes_now(now), ~goes_now())
     for agency_id in db.session.scalars(select(Letter.agency_id).where(*late).distinct()).all():
         db.session.execute(
             update(Letter)
