@@ -22,6 +22,7 @@ from tracker.mail.rules import list_rules
 from tracker.mail.service import notify
 from tracker.reminders.occasions import Occasion
 from tracker.signin.models import Invitation
+from tracker.tasks import change_notices
 from tracker.tasks import notices as tasks
 from tracker.tasks.extensions import notices as extensions
 from tracker.tasks.extensions.models import Extension, ExtensionState
@@ -75,6 +76,17 @@ def _of_decider(state: State) -> Callable[[Cause], tuple[Any, User]]:
         return cause.event(task, after=state.value), cause.make_user(Role.OFFICE)
 
     return make
+
+
+def _released(cause: Cause) -> tuple[Any, User]:
+    return cause.event(cause.task_of(cause.official())), cause.official()
+
+
+def _moved(cause: Cause) -> tuple[Any, User]:
+    official = cause.official()
+    task = cause.task_of(official)
+    assert task.due is not None
+    return cause.event(task, before="2021-10-01", after=task.due.isoformat()), official
 
 
 def _merged(cause: Cause) -> tuple[Any, User]:
@@ -155,6 +167,8 @@ def _failing(cause: Cause) -> tuple[Any, User]:
 
 CAUSES: dict[str, Callable[[Cause], tuple[Any, User]]] = {
     tasks.ASSIGNED: _of_official(State.ASSIGNED),
+    change_notices.RELEASED: _released,
+    change_notices.DUE_MOVED: _moved,
     tasks.SUBMITTED: _of_decider(State.SUBMITTED),
     tasks.RETURNED: _of_official(State.RETURNED),
     tasks.ACCEPTED: _of_official(State.ACCEPTED),

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy.orm import selectinload
+
 from tracker import clock
 from tracker.accounts.models import User
 from tracker.accounts.queries import work_calendar
@@ -73,7 +75,8 @@ class _Basis:
 
 def load(notices: Sequence[Notice]) -> None:
     """Leave in each notice the change, with the agency's working days."""
-    today, events = clock.today(), find_events(notices)
+    today = clock.today()
+    events = find_events(notices, selectinload(Task.official).lazyload(User.memberships))
     calendars = {agency_id: work_calendar(agency_id) for agency_id in {one.agency_id for one in notices}}
     for notice in notices:
         notice.basis = _Basis(events[notice.subject_id], today, calendars[notice.agency_id])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -20,8 +21,9 @@ def load_events(notices: Sequence[Notice]) -> None:
         notice.basis = events.get(notice.subject_id)
 
 
-def find_events(notices: Sequence[Notice]) -> dict[int, TaskEvent]:
-    """The events that notices are about by their ids, with the task and whoever has a part in it."""
+def find_events(notices: Sequence[Notice], *also: Any) -> dict[int, TaskEvent]:
+    """The events that notices are about by their ids, with the task, whoever has a part in it and
+    what else of the task is wanted."""
     found = db.session.scalars(
         select(TaskEvent)
         .where(TaskEvent.id.in_({notice.subject_id for notice in notices}))
@@ -31,6 +33,7 @@ def find_events(notices: Sequence[Notice]) -> dict[int, TaskEvent]:
                 selectinload(Task.parts).joinedload(TaskDivision.division, innerjoin=True),
                 selectinload(Task.watchers),
                 selectinload(Task.merged_into),
+                *also,
             ),
         )
     )

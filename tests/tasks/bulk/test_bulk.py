@@ -82,7 +82,7 @@ def test_watchers_follow_all(pair, agency, cast):
         assert [line.after for line in lines] == [f"{cast.observer.name}, {cast.leader.name}"]
 
 
-def test_moving_due_dates_looks_for_nobody_and_writes_each_task_once(
+def test_moving_due_dates_writes_each_task_once_and_whom_it_concerns(
     session, make_tasks, agency, cast, count_queries
 ):
     make_tasks(20)
@@ -94,8 +94,8 @@ def test_moving_due_dates_looks_for_nobody_and_writes_each_task_once(
         session.flush()
 
     each = [statement for statement in counted.statements if statement.startswith(("INSERT", "UPDATE"))]
-    assert len(each) == 3 * 20  # The task, a line of its history, a line of the audit trail.
-    assert len(counted) <= 5 * 20 + 10
+    assert len(each) == 4 * 20  # The task, a line of its history and of the audit trail, its notices.
+    assert len(counted) <= 8 * 20 + 10
 
 
 def test_who_leads_is_reminded_of_each(pair, agency, cast, told):
