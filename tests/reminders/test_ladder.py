@@ -9,19 +9,20 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.conftest import NINE
+from tests.reminders.conftest import Live
+from tests.servers.smtp import Behaviour, MailServer
 from tracker import clock
 from tracker.accounts.models import Agency, Division, Role, User
-from tracker.mail.models import Letter, LetterState, Notice, NoticeState
+from tracker.mail.models import Letter, Notice, NoticeState
 from tracker.reminders.facts import TaskFacts
 from tracker.reminders.ladder import RungState, ladder_of, needs_announcement
 from tracker.reminders.occasions import USUAL, Occasion, Policy, Scope, Told
 from tracker.reminders.policies import switch_policy
 from tracker.reminders.schedule import Schedule, coming
-from tracker.reminders.service import remind
 from tracker.tasks.models import Report, State, Task
 from tracker.workdays import WorkCalendar
 
@@ -80,6 +81,12 @@ def test_nobody_waits_for_a_rung_that_has_nobody_to_tell():
     assert [rung.state for rung in ladder.rungs] == [RungState.STOPPED, RungState.COMING]
     assert ladder.next is not None
     assert ladder.next.day == date(2021, 10, 20)
+
+
+def test_the_leaders_wait_until_the_letter_to_the_head_has_gone():
+    facts = LATE._replace(taken=((HEAD, date(2021, 10, 6)),), awaited=(HEAD,))
+
+    assert days_of(facts, date(2021, 10, 20))[1] == date(2021, 10, 21)
 
 
 def test_there_is_no_ladder_without_a_due_date_or_rungs():
@@ -200,25 +207,18 @@ def task(
 
 
 @pytest.fixture
-def live_through(session: Session, agency: Agency, at: Any) -> Callable[..., list[tuple[str, int, date]]]:
-    """Let days pass at eight in the morning, their letters going out; who climbed when."""
+def live_through(session: Session, live: Live, at: Any) -> Callable[..., list[tuple[str, int, date]]]:
+    """Let days pass, their letters going out at eight in the morning; who climbed when."""
 
-    def live(first: date, last: date) -> list[tuple[str, int, date]]:
-        day = first
-        while day <= last:
-            at(clock.at_local(day, 8))
-            remind(agency.id, day)
-            session.execute(update(Letter).where(Letter.day == day).values(state=LetterState.SENT))
-            of_day = select(Letter.id).where(Letter.day == day)
-            session.execute(update(Notice).where(Notice.letter_id.in_(of_day)).values(state=NoticeState.TOLD))
-            session.commit()
-            session.expire_all()
-            day += timedelta(days=1)
+    def living(first: date, last: date) -> list[tuple[str, int, date]]:
+        live(first, last)
         at(NINE)
-        rungs = select(Notice.rule, Notice.recipient_id, Notice.planned_on).where(Notice.rule.like("ladder%"))
+        rungs = select(Notice.rule, Notice.recipient_id, Notice.planned_on).where(
+            Notice.rule.like("ladder%"), Notice.state == NoticeState.TOLD
+        )
         return [tuple(row) for row in session.execute(rungs.order_by(Notice.planned_on))]
 
-    return live
+    return living
 
 
 def test_climbs_to_the_head_and_then_to_the_leaders(
@@ -292,6 +292,34 @@ def test_after_a_stop_it_warns_first_and_climbs_a_rung_a_day(
         ("ladder_head", head.id, date(2021, 11, 2)),
         ("ladder_leader", leader.id, date(2021, 11, 3)),
     ]
+
+
+def test_while_no_letter_can_go_nothing_climbs_and_afterwards_the_leaders_come_a_day_after_the_head(
+    task: Task,
+    official: User,
+    head: User,
+    leader: User,
+    session: Session,
+    mail_server: MailServer,
+    live: Live,
+    live_through: Callable[..., Any],
+):
+    live(date(2021, 9, 30), date(2021, 10, 5))
+    told_before = len(mail_server.letters)
+    mail_server.will(*[Behaviour.TRY_LATER] * 50)
+    live(date(2021, 10, 6), date(2021, 10, 12))
+    told_meanwhile = len(mail_server.letters) - told_before
+    mail_server.forget()
+
+    climbed = live_through(date(2021, 10, 13), date(2021, 10, 15))
+
+    assert told_meanwhile == 0
+    assert [(rule, person) for rule, person, _ in climbed] == [
+        ("ladder_head", head.id),
+        ("ladder_leader", leader.id),
+    ]
+    went = select(Letter.day).join(Letter.notices).where(Notice.rule.like("ladder%")).order_by(Notice.id)
+    assert list(session.scalars(went)) == [date(2021, 10, 13), date(2021, 10, 14)]
 
 
 def test_who_took_the_task_over_is_warned_before_it_climbs(

@@ -20,6 +20,8 @@ from tracker.accounts.models import Agency, Division, Role, User
 from tracker.mail.delivery import deliver_letters
 from tracker.mail.models import Letter
 from tracker.mail.service import notify
+from tracker.reminders.models import ReminderPolicy
+from tracker.reminders.occasions import Occasion, Told
 from tracker.tasks.models import Report, State, Task
 from tracker.tasks.states import Rhythm
 
@@ -195,6 +197,25 @@ def test_a_letter_about_a_standing_task_names_the_end_of_its_period(
     assert "Kỳ báo cáo kết thúc Chủ nhật, 31/10/2021 – còn 2 ngày làm việc" in text
 
 
+def test_a_letter_names_the_period_that_is_meant_where_the_rule_looks_far_ahead(
+    run: Run,
+    make_task: MakeTask,
+    agency: Agency,
+    division: Division,
+    official: User,
+    session: Session,
+    mail_server: MailServer,
+):
+    rule = {"occasion": Occasion.REPORT_DUE, "days": 22, "told": Told.ANSWERABLE}
+    session.add(ReminderPolicy(agency_id=agency.id, **rule))
+    make_task(leads=[division], official=official, due=None, rhythm=Rhythm.MONTHLY, state=State.IN_PROGRESS)
+
+    run(date(2021, 10, 29))
+
+    text = text_of(letter_to(mail_server, official))
+    assert "Kỳ báo cáo kết thúc thứ Ba, 30/11/2021 – còn 22 ngày làm việc" in text
+
+
 # --- the ladder -----------------------------------------------------------------------------
 
 
@@ -247,6 +268,24 @@ def test_the_leaders_learn_that_the_head_was_told(
     text = next(text for text in texts if "ĐÃ BÁO TRƯỞNG PHÒNG" in text)
     assert "quá hạn 7 ngày làm việc" in text
     assert "Đã báo Trần Văn Bình ngày 07/10/2021." in text
+
+
+def test_the_leaders_read_of_no_head_where_the_division_has_none(
+    climb: Callable[[date, int], None],
+    make_task: MakeTask,
+    division: Division,
+    official: User,
+    make_user: Callable[..., User],
+    mail_server: MailServer,
+):
+    leader = make_user(Role.LEADER, name="Đặng Tấn Giản")
+    make_task(leads=[division], official=official, due=LATE)
+
+    climb(LATE, 10)
+
+    texts = [text_of(message) for message in mail_server.letters_to(leader.email)]
+    assert any("QUÁ HẠN CHƯA BÁO CÁO: ĐỀ NGHỊ ÔNG/BÀ ĐÔN ĐỐC" in text for text in texts)
+    assert not any("ĐÃ BÁO TRƯỞNG PHÒNG" in text for text in texts)
 
 
 # --- many at once -----------------------------------------------------------------------------

@@ -189,7 +189,7 @@ def move(task: Task) -> None:
         (cancel, "The task is closed."),
         (hand_in, "The result was handed in and waits for its decision."),
         (hand_over, "The recipient does not answer for the task any more."),
-        (move, "The due date was moved."),
+        (move, "The due date, the calendar or the rule was changed."),
     ],
 )
 def test_what_became_untrue_is_not_told(

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tracker.reminders.facts import TaskFacts
 from tracker.reminders.occasions import USUAL, Occasion, Policy, Told
-from tracker.reminders.schedule import Due, Schedule, due_notices
+from tracker.reminders.schedule import Due, Schedule, coming, due_notices
+from tracker.tasks.series.periods import Span
 from tracker.tasks.states import CLOSED_STATES, Rhythm, State
 from tracker.workdays import WorkCalendar
 
@@ -248,6 +249,56 @@ def test_the_report_of_the_period_ends_it_and_a_late_one_too():
     assert due_notices(facts._replace(reported_on=date(2021, 9, 30)), USUAL, PLAIN, date(2021, 11, 2))
 
 
+@pytest.mark.parametrize("days", [3, 22, 30])
+def test_a_rule_longer_than_the_period_speaks_of_every_period_over_the_end_of_the_year_too(days: int):
+    facts = task(issued_on=date(2021, 8, 1), rhythm=Rhythm.MONTHLY, has_evidence=True)
+
+    days_told = said(
+        facts, date(2022, 3, 1), policies=[Policy(Occasion.REPORT_DUE, days)], families=("report",)
+    )
+
+    ends = [date(2021, month, 1) - timedelta(days=1) for month in (10, 11, 12)] + [date(2021, 12, 31)]
+    ends += [date(2022, 1, 31), date(2022, 2, 28)]
+    spoken = [PLAIN.add(PLAIN.on_or_before(end), -days) for end in ends]
+    assert [day for _, day in days_told if day in spoken] == spoken
+
+
+def test_of_two_rules_the_shorter_speaks_though_the_longer_looks_ahead_to_the_next_period():
+    facts = task(issued_on=date(2021, 2, 1), rhythm=Rhythm.MONTHLY, has_evidence=True)
+    policies = [Policy(Occasion.REPORT_DUE, 30), Policy(Occasion.REPORT_DUE, 1)]
+
+    told = said(facts, until=date(2021, 6, 1), policies=policies, families=("report",))
+
+    assert [day for _, day in told] == [
+        date(2021, 2, 17),  # Thirty working days before the end of March,
+        date(2021, 2, 25),  # one before that of February,
+        date(2021, 3, 19),
+        date(2021, 3, 30),
+        date(2021, 4, 19),
+        date(2021, 4, 29),
+        date(2021, 5, 19),
+        date(2021, 5, 28),
+    ]
+
+
+def test_a_notice_knows_the_period_of_which_it_speaks():
+    facts = task(issued_on=date(2021, 2, 1), rhythm=Rhythm.MONTHLY, has_evidence=True)
+    policies = [Policy(Occasion.REPORT_DUE, 22)]
+
+    [due] = due_notices(facts, policies, PLAIN, date(2021, 10, 29))
+
+    assert (due.day, due.span) == (date(2021, 10, 29), Span(date(2021, 11, 1), date(2021, 11, 30)))
+
+
+def test_the_report_of_this_period_does_not_end_what_is_said_of_the_next():
+    facts = task(issued_on=date(2021, 2, 1), rhythm=Rhythm.MONTHLY, has_evidence=True)
+    policies = [Policy(Occasion.REPORT_DUE, 22)]
+
+    [due] = due_notices(facts._replace(reported_on=date(2021, 10, 20)), policies, PLAIN, date(2021, 10, 29))
+
+    assert due.day == date(2021, 10, 29)
+
+
 # --- what always holds ---------------------------------------------------------------------
 
 some_day = st.dates(date(2021, 1, 1), date(2022, 6, 30))
@@ -273,13 +324,16 @@ rules = st.lists(
 )  # fmt: skip
 
 
+_OPEN = [State.ASSIGNED, State.IN_PROGRESS, State.RETURNED, State.SUBMITTED, State.DISPUTED]
+
+
 @st.composite
 def tasks(draw: st.DrawFn) -> TaskFacts:
     issued_on = draw(some_day)
     later = st.one_of(st.none(), spans.map(lambda span: issued_on + span))
     rhythm = draw(st.one_of(st.none(), st.sampled_from(Rhythm)))
     return TaskFacts(
-        state=draw(st.sampled_from([State.ASSIGNED, State.IN_PROGRESS, State.RETURNED, State.SUBMITTED])),
+        state=draw(st.sampled_from(_OPEN)),
         issued_on=issued_on,
         due=None if rhythm else draw(later),
         reported_on=draw(later),
@@ -309,12 +363,30 @@ def test_of_one_matter_the_same_people_are_told_one_thing(facts, policies, calen
 
 @given(facts=tasks(), policies=rules, calendar=calendars, start=some_day)
 def test_no_rule_speaks_twice_of_one_day_and_nothing_goes_back_in_time(facts, policies, calendar, start):
-    """Day by day over five weeks: what is in force never becomes an earlier day again."""
-    last: dict[tuple[str, Told], date] = {}
+    """Day by day over five weeks: what is in force stays as it is, or a later day takes its place."""
+    last: dict[tuple[str, Told], Due] = {}
     for n in range(35):
         for due in due_notices(facts, policies, calendar, start + timedelta(days=n)):
-            assert due.day >= last.get((due.family, due.told), date.min)
-            last[due.family, due.told] = due.day
+            before = last.setdefault((due.family, due.told), due)
+            assert due == before or due.day > before.day
+            last[due.family, due.told] = due
+
+
+@given(facts=tasks(), policies=rules, calendar=calendars, start=some_day)
+def test_whoever_runs_every_day_is_told_each_thing_once_and_on_its_day(facts, policies, calendar, start):
+    days = [start + timedelta(days=n) for n in range(35)]
+    schedules = [Schedule(policies, calendar, day) for day in days]
+
+    told = [(due.family, due.told, due.day) for due in coming(facts, schedules, start - timedelta(days=1))]
+
+    assert len(set(told)) == len(told)
+    in_force = {
+        (due.family, due.told, due.day)
+        for schedule in schedules
+        for due in schedule.due_notices(facts)
+        if due.day >= start and (due.until is None or due.until >= due.day)
+    }
+    assert {one for one in told if not one[0].startswith("ladder")} == in_force
 
 
 @given(facts=tasks(), policies=rules, calendar=calendars, down_from=some_day, down=spans)
@@ -346,6 +418,38 @@ def test_what_sql_looks_for_by_days_leaves_out_nothing_new(facts, policies, cale
         if due.family == "silent":
             assert facts.heard_on <= today - timedelta(days=schedule.least_silence)
             assert schedule.speaking([facts.heard_on], schedule.of_silence, after)
+        if due.family == "waiting":
+            assert facts.submitted_on is not None
+            assert schedule.speaking([facts.submitted_on], schedule.of_submission, after)
+        if due.family == "evidence":
+            ends = [each.span.last for each in schedule.of_evidence() if each.span and each.day > after]
+            assert facts.rhythm is not None or facts.due <= max(ends)
+        if due.family == "report":
+            begun = [
+                each.span.first for each in schedule.of_rhythm(facts.rhythm) if each.span and each.day > after
+            ]
+            assert facts.reported_on is None or facts.reported_on < max(begun)
+
+
+@given(
+    due=some_day,
+    late=st.integers(0, 40),
+    warned=st.integers(0, 40),
+    reported=st.one_of(st.none(), st.integers(-5, 40)),
+    calendar=calendars,
+)
+def test_what_sql_looks_for_on_the_ladder_leaves_out_no_rung(due, late, warned, reported, calendar):
+    today = calendar.on_or_after(due + timedelta(days=late))
+    heard = None if reported is None else due + timedelta(days=reported)
+    facts = task(due, issued_on=due - timedelta(days=30), reported_on=heard)
+    facts = facts._replace(warned_on=due + timedelta(days=warned))
+    schedule = Schedule(USUAL, calendar, today)
+
+    for rung in (each for each in schedule.due_notices(facts) if each.occasion.is_rung):
+        days = next(policy.days for policy in USUAL if policy.occasion is rung.occasion)
+        latest = schedule.latest_late(days)
+        assert due <= latest
+        assert heard is None or heard <= latest
 
 
 @given(due=some_day, calendar=calendars, today=some_day)

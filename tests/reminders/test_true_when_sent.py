@@ -55,7 +55,7 @@ def deliver(session: Session, agency: Agency) -> Callable[..., None]:
             {"state": State.SUBMITTED, "submitted_on": TODAY},
             "The result was handed in and waits for its decision.",
         ),
-        ({"due": date(2021, 12, 20)}, "The due date was moved."),
+        ({"due": date(2021, 12, 20)}, "The due date, the calendar or the rule was changed."),
         ({"official_id": None}, "The recipient does not answer for the task any more."),
     ],
 )

@@ -80,7 +80,7 @@ def take_away(task: Task) -> None:
         (accept, "The task is closed."),
         (hand_in, "The result was handed in and waits for its decision."),
         (drop_due, "The task has no due date any more."),
-        (move, "The due date was moved."),
+        (move, "The due date, the calendar or the rule was changed."),
         (take_away, "The recipient does not answer for the task any more."),
     ],
 )
@@ -129,7 +129,7 @@ def test_a_decision_ends_the_waiting(
     plan_notices(agency.id, TODAY)
     task.state = State.RETURNED
 
-    assert why() == "The result was decided already."
+    assert why() == "It was decided already."
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def test_more_time_takes_a_rung_back(rung: Notice, task: Task, session: Session)
     task.due = date(2021, 10, 12)
     session.flush()
 
-    assert str(why_not(rung)) == "The due date was moved."
+    assert str(why_not(rung)) == "The due date, the calendar or the rule was changed."
 
 
 def test_what_was_loaded_is_asked_no_more(

@@ -32,6 +32,7 @@ class Basis:
     task: Task
     situation: Situation
     told: list[tuple[str, list[date]]] = field(default_factory=list)
+    is_head_told: bool = False
 
     @property
     def today(self) -> date:
@@ -45,13 +46,16 @@ class Basis:
     def reported_on(self) -> date | None:
         return self.situation.facts.reported_on
 
-    def quarter_end(self, day: date) -> date:
-        """The last day of the quarter in which a notice was planned."""
-        return next(span.last for span in spans(Rhythm.QUARTERLY, day.year) if day <= span.last)
-
-    def span_end(self, day: date) -> date:
-        """The last day of the span of a standing task's rhythm in which a notice was planned."""
-        rhythm = self.task.rhythm or Rhythm.MONTHLY
+    def span_end(self, notice: Notice) -> date:
+        """The last day of the period of which a notice speaks; of one that holds no more, the
+        period in which it was planned."""
+        occasion, day = Occasion(notice.rule), notice.planned_on
+        for due in self.situation.schedule.due_notices(self.situation.facts):
+            if due.span is not None and (due.occasion, due.day) == (occasion, day):
+                return due.span.last
+        is_of_quarter = occasion is Occasion.NO_EVIDENCE or self.task.rhythm is None
+        rhythm = Rhythm.QUARTERLY if is_of_quarter else self.task.rhythm
+        assert rhythm is not None
         return next(span.last for span in spans(rhythm, day.year) if day <= span.last)
 
 
@@ -72,7 +76,8 @@ def load(notices: Sequence[Notice]) -> None:
     told = _told(late) if late else {}
     for notice in notices:
         task, situation = tasks[notice.subject_id], situation_of(notice)
-        notice.basis = Basis(task, situation, _since(told.get(task.id, []), situation.facts.warned_on))
+        since = _since(told.get(task.id, []), situation.facts.warned_on)
+        notice.basis = Basis(task, situation, _by_person(since), any(one.is_of_head for one in since))
 
 
 def _tasks(task_ids: Collection[int]) -> dict[int, Task]:
@@ -87,11 +92,20 @@ def _tasks(task_ids: Collection[int]) -> dict[int, Task]:
     return {task.id: task for task in found}
 
 
-def _told(task_ids: Collection[int]) -> dict[int, list[tuple[str, date]]]:
-    """Who was told that a task is due or late, and on which day, the first first."""
-    told: dict[int, list[tuple[str, date]]] = defaultdict(list)
-    for task_id, name, day in db.session.execute(
-        select(Notice.subject_id, User.name, Notice.planned_on)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Somebody was told that a task is due or late."""
+
+    name: str
+    day: date
+    is_of_head: bool
+
+
+def _told(task_ids: Collection[int]) -> dict[int, list[_Told]]:
+    """Who was told of each task, the first first."""
+    told: dict[int, list[_Told]] = defaultdict(list)
+    for task_id, name, day, rule in db.session.execute(
+        select(Notice.subject_id, User.name, Notice.planned_on, Notice.rule)
         .join(User, Notice.recipient_id == User.id)
         .where(
             Notice.subject_type == Task.__tablename__,
@@ -101,14 +115,19 @@ def _told(task_ids: Collection[int]) -> dict[int, list[tuple[str, date]]]:
         )
         .order_by(Notice.planned_on, Notice.id)
     ):
-        told[task_id].append((name, day))
+        told[task_id].append(_Told(name, day, rule == Occasion.LADDER_HEAD.value))
     return told
 
 
-def _since(told: list[tuple[str, date]], warned_on: date | None) -> list[tuple[str, list[date]]]:
-    """By person the days on which it was said of the due date that holds now."""
+def _since(told: Sequence[_Told], warned_on: date | None) -> list[_Told]:
+    """What was said of the due date that holds now."""
+    return [one for one in told if warned_on is not None and one.day >= warned_on]
+
+
+def _by_person(told: Sequence[_Told]) -> list[tuple[str, list[date]]]:
+    """By person the days on which it was said."""
     by_person: dict[str, list[date]] = defaultdict(list)
-    for name, day in told:
-        if warned_on is not None and day >= warned_on and day not in by_person[name]:
-            by_person[name].append(day)
+    for one in told:
+        if one.day not in by_person[one.name]:
+            by_person[one.name].append(one.day)
     return list(by_person.items())

@@ -236,18 +236,18 @@ def _by_silence(within: ColumnElement[bool], schedule: Schedule, after: date) ->
 
 def _by_span(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Any]:
     """Those without a document at the end of a quarter, or without a report at the end of their period."""
-    for due in schedule.of_evidence():
-        if due.day > after:
-            yield _ids(
-                within,
-                Task.state.in_(OPEN_STATES),
-                or_(Task.rhythm.is_not(None), Task.due <= schedule.end_of(due)),
-                ~_is_proven,
-            )
-            break
+    quarters = [due.span.last for due in schedule.of_evidence() if due.span and due.day > after]
+    if quarters:
+        yield _ids(
+            within,
+            Task.state.in_(OPEN_STATES),
+            or_(Task.rhythm.is_not(None), Task.due <= max(quarters)),
+            ~_is_proven,
+        )
     for rhythm in Rhythm:
-        if any(due.day > after for due in schedule.of_rhythm(rhythm)):
-            reported = _reported_since(schedule.span_of(rhythm).first)
+        begun = [due.span.first for due in schedule.of_rhythm(rhythm) if due.span and due.day > after]
+        if begun:
+            reported = _reported_since(max(begun))
             yield _ids(within, Task.state.in_(CHASED_STATES), Task.rhythm == rhythm, ~reported)
 
 

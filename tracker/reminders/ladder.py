@@ -5,14 +5,14 @@ anything to them in time, an announcement of the ladder's own does: `with_announ
 
 Lateness counts in working days from the due date, or from the last report after it. Each rung is
 taken once for a due date; none before a letter of an earlier day warned those who answer for the
-task, and the leaders' never on the day of the head's: after a stop the ladder is climbed rung by
-rung, a day each.
+task, and the leaders' never before the day after the head's letter went: after a stop the ladder
+is climbed rung by rung, a day each.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -90,11 +90,12 @@ class Climbed:
 
 
 def as_climbed(
-    facts: TaskFacts, steps: Iterable[Climbed], concerned: Collection[int], calendar: WorkCalendar
+    facts: TaskFacts, steps: Sequence[Climbed], concerned: Collection[int], calendar: WorkCalendar
 ) -> TaskFacts:
     """The facts with what was told on the ladder under the due date that holds now.
 
-    A warning counts that went to somebody concerned; for a due date on a day off it goes before.
+    A warning counts that went to somebody concerned; for a due date on a day off it goes before. A
+    rung is taken on the day on which its letter goes.
     """
     if facts.due is None:
         return facts
@@ -107,10 +108,14 @@ def as_climbed(
         and step.recipient_id in concerned
         and step.went_on is not None
     ]
-    taken = {
-        (step.occasion, step.planned_on) for step in steps if step.occasion.is_rung and step.planned_on > due
-    }
-    return facts._replace(warned_on=min(warned, default=None), taken=tuple(sorted(taken)))
+    rungs = [step for step in steps if step.occasion.is_rung and step.planned_on > due]
+    taken = {(step.occasion, step.went_on or step.planned_on) for step in rungs}
+    went = {step.occasion for step in rungs if step.went_on is not None}
+    return facts._replace(
+        warned_on=min(warned, default=None),
+        taken=tuple(sorted(taken)),
+        awaited=tuple(sorted({occasion for occasion, _ in taken} - went)),
+    )
 
 
 def ladder_of(facts: TaskFacts, policies: Sequence[Policy], calendar: WorkCalendar, today: date) -> Ladder:
@@ -137,7 +142,7 @@ def ladder_of(facts: TaskFacts, policies: Sequence[Policy], calendar: WorkCalend
             rung = _rung(policy, RungState.COMING, calendar.on_or_after(day))
         rungs.append(rung)
         if rung.day is not None:
-            before = max(before, rung.day)
+            before = max(before, today if policy.occasion in facts.awaited else rung.day)
     return Ladder(tuple(rungs), base, report)
 
 

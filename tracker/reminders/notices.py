@@ -146,7 +146,7 @@ def _waiting(notice: Notice, basis: Basis) -> Item:
 
 
 def _no_evidence(notice: Notice, basis: Basis) -> Item:
-    ends = basis.quarter_end(notice.planned_on)
+    ends = basis.span_end(notice)
     task = basis.task
     wanted = task.evidence_wanted or task.product
     lines = [
@@ -167,7 +167,7 @@ def _no_evidence(notice: Notice, basis: Basis) -> Item:
 
 
 def _report_due(notice: Notice, basis: Basis) -> Item:
-    ends = basis.span_end(notice.planned_on)
+    ends = basis.span_end(notice)
     lines = [
         N_(
             "The period to report on ends on %(day)s: %(distance)s",
@@ -183,27 +183,29 @@ def _report_due(notice: Notice, basis: Basis) -> Item:
     return _asking(notice, basis, item)
 
 
-def _late_at(heading: Words) -> Facts:
+def _late(notice: Notice, basis: Basis) -> Item:
     """For a rung: who answers for the task, how late it is, and who was told of it before."""
-
-    def facts(notice: Notice, basis: Basis) -> Item:
-        task = basis.task
-        assert task.due is not None
-        lines = [
-            N_(
-                "It was due on %(day)s: %(late)s",
-                day=written_out(task.due),
-                late=late_by(task.due, basis.today, basis.calendar),
-            ),
-            _lead_line(basis),
-            _official_line(basis),
-            _last_report_line(basis),
-            *(_told_line(name, days) for name, days in basis.told),
-            _ladder_line(basis),
-        ]
-        return _item(notice, basis, heading, lines, _days_late(basis))
-
-    return facts
+    task = basis.task
+    assert task.due is not None
+    is_after_head = Occasion(notice.rule) is Occasion.LADDER_LEADER and basis.is_head_told
+    heading = (
+        N_("Late without a report, and the head was told")
+        if is_after_head
+        else N_("Late without a report: please step in")
+    )
+    lines = [
+        N_(
+            "It was due on %(day)s: %(late)s",
+            day=written_out(task.due),
+            late=late_by(task.due, basis.today, basis.calendar),
+        ),
+        _lead_line(basis),
+        _official_line(basis),
+        _last_report_line(basis),
+        *(_told_line(name, days) for name, days in basis.told),
+        _ladder_line(basis),
+    ]
+    return _item(notice, basis, heading, lines, _days_late(basis))
 
 
 def _told_line(name: str, days: Sequence[date]) -> Words:
@@ -227,8 +229,8 @@ _FACTS: dict[Occasion, Facts] = {
     Occasion.WAITING: _waiting,
     Occasion.NO_EVIDENCE: _no_evidence,
     Occasion.REPORT_DUE: _report_due,
-    Occasion.LADDER_HEAD: _late_at(N_("Late without a report: please step in")),
-    Occasion.LADDER_LEADER: _late_at(N_("Late without a report, and the head was told")),
+    Occasion.LADDER_HEAD: _late,
+    Occasion.LADDER_LEADER: _late,
 }
 
 

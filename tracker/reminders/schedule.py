@@ -38,12 +38,14 @@ FAMILIES = {
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is in force: said first on `day`, to these people; no use any more after `until`."""
+    """What is in force: said first on `day`, to these people; no use any more after `until`. What
+    speaks of a period says which."""
 
     occasion: Occasion
     day: date
     told: Told
     until: date | None = None
+    span: Span | None = None
 
     @property
     def family(self) -> str:
@@ -66,7 +68,7 @@ class Schedule:
             p.told for p in self._of["due"] if p.occasion is Occasion.OVERDUE and p.is_weekly
         }
         self._known: dict[tuple[str, object], tuple[Due, ...]] = {}
-        self._spans: dict[tuple[str, Rhythm], Span | None] = {}
+        self._of_spans: dict[tuple[str, Rhythm], tuple[Due, ...]] = {}
 
     def due_notices(self, facts: TaskFacts) -> list[Due]:
         """What is in force of a task: the last of each matter for the same people, and the rungs
@@ -81,7 +83,7 @@ class Schedule:
         else:
             found += self._of_work(facts)
         if not facts.has_evidence:
-            found += (due for due in self.of_evidence() if self._asks_evidence(facts, due))
+            found += _last_for_each(due for due in self.of_evidence() if _asks_evidence(facts, due))
         return [due for due in found if due.day > facts.known_on]
 
     def _of_work(self, facts: TaskFacts) -> Iterator[Due]:
@@ -94,9 +96,7 @@ class Schedule:
                 yield due
             yield from self._rungs_today(facts)
         if facts.rhythm is not None:
-            for due in self.of_rhythm(facts.rhythm):
-                if facts.reported_on is None or facts.reported_on < self.span_of(facts.rhythm).first:
-                    yield due
+            yield from _last_for_each(due for due in self.of_rhythm(facts.rhythm) if _asks_report(facts, due))
         else:
             for due in self.of_silence(facts.heard_on):
                 # That nothing is heard of late work goes without saying where lateness is said.
@@ -143,59 +143,56 @@ class Schedule:
         )
 
     def of_evidence(self) -> tuple[Due, ...]:
-        """What is in force of the end of a quarter."""
+        """What is in force of the ends of quarters; of several where rules look far ahead."""
         return self._of_span("evidence", Rhythm.QUARTERLY)
 
     def of_rhythm(self, rhythm: Rhythm) -> tuple[Due, ...]:
-        """What is in force of the report of a standing task's period."""
+        """What is in force of the reports of a standing task's periods; of several as above."""
         return self._of_span("report", rhythm)
 
     def _of_span(self, family: str, rhythm: Rhythm) -> tuple[Due, ...]:
-        span = self._span_of(family, rhythm)
-        if span is None:
-            return ()
-        return self._in_force(
-            family, span.last, lambda policy: self._before(span.last, policy), until=span.last + GRACE
-        )
+        known = self._of_spans.get((family, rhythm))
+        if known is None:
+            known = self._of_spans[family, rhythm] = tuple(self._last_of_spans(family, rhythm))
+        return known
 
-    def _span_of(self, family: str, rhythm: Rhythm) -> Span | None:
-        """The last period of whose end something was said by today."""
-        if (family, rhythm) in self._spans:
-            return self._spans[family, rhythm]
-        years = (self.today.year - 1, self.today.year)
-        said = (
-            span
-            for year in years
-            for span in spans(rhythm, year)
-            if any(self._before(span.last, policy) is not None for policy in self._of[family])
+    def _last_of_spans(self, family: str, rhythm: Rhythm) -> Iterator[Due]:
+        """What is said of a period, but where the same people were told of a later one since: a rule
+        may look farther ahead than a period is long. Whoever is asked for the earlier is for that, too."""
+        years = range(self.today.year - 1, self._farthest(family).year + 1)
+        last: dict[Told, date] = {}
+        for span in reversed([span for year in years for span in spans(rhythm, year)]):
+            for due in self._of_one_span(family, span):
+                if due.day > last.get(due.told, date.min):
+                    last[due.told] = due.day
+                    yield due
+
+    def _of_one_span(self, family: str, span: Span) -> tuple[Due, ...]:
+        return self._in_force(
+            family, span, lambda policy: self._before(span.last, policy), until=span.last + GRACE
         )
-        found = self._spans[family, rhythm] = max(said, key=lambda span: span.last, default=None)
-        return found
 
     def _before(self, end: date, policy: Policy) -> date | None:
         day = self.calendar.add(self.calendar.on_or_before(end), -policy.days)
         return day if day <= self.today else None
 
-    def _asks_evidence(self, facts: TaskFacts, due: Due) -> bool:
-        """Whether the result was to be there by the end of the quarter."""
-        return facts.rhythm is not None or (facts.due is not None and facts.due <= self.end_of(due))
-
     def _in_force(
         self,
         family: str,
-        of: date,
+        of: date | Span,
         last: Callable[[Policy], date | None],
         until: date | None = None,
     ) -> tuple[Due, ...]:
         """The last of a matter for the same people."""
         known = self._known.get((family, of))
         if known is None:
+            span = of if isinstance(of, Span) else None
             latest: dict[Told, Due] = {}
             for policy in self._of[family]:
                 day = last(policy)
                 if day is not None and (policy.told not in latest or day >= latest[policy.told].day):
                     ends = None if policy.occasion is Occasion.OVERDUE else until
-                    latest[policy.told] = Due(policy.occasion, day, policy.told, ends)
+                    latest[policy.told] = Due(policy.occasion, day, policy.told, ends, span)
             known = self._known[family, of] = tuple(latest.values())
         return known
 
@@ -212,17 +209,6 @@ class Schedule:
         return day
 
     # --- which dates speak ---------------------------------------------------
-
-    def span_of(self, rhythm: Rhythm) -> Span:
-        """The period of whose report is spoken; ask only where something is said of it."""
-        span = self._span_of("report", rhythm)
-        assert span is not None
-        return span
-
-    def end_of(self, due: Due) -> date:
-        """The end of the period of which a notice speaks."""
-        assert due.until is not None
-        return due.until - GRACE
 
     @property
     def first_of_week(self) -> date:
@@ -245,7 +231,10 @@ class Schedule:
 
     def farthest_due(self) -> date:
         """The last due date of which anything is said by today."""
-        most = max((policy.days for policy in self._of["due"]), default=0)
+        return self._farthest("due")
+
+    def _farthest(self, family: str) -> date:
+        most = max((policy.days for policy in self._of[family]), default=0)
         return self.calendar.add(self.today, most + 1) - _DAY
 
     def speaking(
@@ -253,6 +242,26 @@ class Schedule:
     ) -> list[date]:
         """Those of some dates of which something new is said since a day."""
         return [each for each in dates if any(due.day > after for due in of(each))]
+
+
+def _asks_evidence(facts: TaskFacts, due: Due) -> bool:
+    """Whether the result was to be there by the end of the quarter."""
+    assert due.span is not None
+    return facts.rhythm is not None or (facts.due is not None and facts.due <= due.span.last)
+
+
+def _asks_report(facts: TaskFacts, due: Due) -> bool:
+    assert due.span is not None
+    return facts.reported_on is None or facts.reported_on < due.span.first
+
+
+def _last_for_each(dues: Iterable[Due]) -> Iterable[Due]:
+    """The last thing for the same people, whichever period it is of."""
+    last: dict[Told, Due] = {}
+    for due in dues:
+        if due.told not in last or due.day >= last[due.told].day:
+            last[due.told] = due
+    return last.values()
 
 
 def due_notices(
@@ -279,4 +288,5 @@ def coming(facts: TaskFacts, schedules: Sequence[Schedule], after: date) -> Iter
                 facts = facts._replace(warned_on=schedule.today)
             if due.occasion.is_rung:
                 facts = facts._replace(taken=(*facts.taken, (due.occasion, schedule.today)))
+        facts = facts._replace(awaited=())
         after = schedule.today

@@ -140,7 +140,7 @@ def _why_no_rung(notice: Notice, now: Situation) -> Words | None:
     assert due is not None
     days = next(p.days for p in now.schedule.policies if p.occasion is Occasion(notice.rule))
     if now.schedule.calendar.add(due, days) > notice.planned_on:
-        return N_("The due date was moved.")
+        return N_("The due date, the calendar or the rule was changed.")
     if reported_on is not None and now.schedule.calendar.add(max(due, reported_on), days) > notice.planned_on:
         return N_("There was a report meanwhile.")
     return None
@@ -171,7 +171,7 @@ def _is_said_as_lateness(family: str, now: Situation) -> bool:
 TOO_OLD = N_("It is too old: what it speaks of is past.")
 _LATER = N_("A later notice on the same matter says it.")
 _WITHDRAWN: Mapping[str, Words] = {
-    "due": N_("The due date was moved."),
+    "due": N_("The due date, the calendar or the rule was changed."),
     "silent": N_("There was a report meanwhile."),
     "waiting": N_("It was submitted anew."),
     "evidence": N_("A document proves it now."),
