@@ -242,8 +242,18 @@ def _prepare_connection(connection: DBAPIConnection, _entry: ConnectionPoolEntry
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     """On SQLite a read that turns into a write fails at once; so writers say it beforehand."""
-    if connection.dialect.name == "sqlite":
+    if connection.dialect.name == "sqlite" and not connection.get_execution_options().get(_EACH_KEPT):
         connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+
+
+_EACH_KEPT = "each_kept"
+
+
+def keeping_each(connection: Connection) -> Connection:
+    """The connection, with every statement a transaction of its own: what it did stays at once."""
+    if connection.dialect.name == "sqlite":
+        return connection.execution_options(**{_EACH_KEPT: True})
+    return connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}

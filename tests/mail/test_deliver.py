@@ -19,7 +19,7 @@ from tracker.accounts.models import Agency, CalendarDay, DayKind, Division, User
 from tracker.mail.alarms import find_trouble
 from tracker.mail.claims import FRESH_FOR
 from tracker.mail.delivery import Delivered, deliver_letters
-from tracker.mail.models import Attempt, Letter, LetterState, Notice, NoticeState
+from tracker.mail.models import Attempt, Departure, Letter, LetterState, Notice, NoticeState
 from tracker.mail.outcomes import TRIES_AT_MOST
 from tracker.mail.planning import write_at_once_letters, write_daily_letters
 
@@ -382,19 +382,21 @@ def test_letters_go_when_the_server_is_back(
 
 
 def test_finishes_what_a_killed_process_left(
-    mail_server: MailServer, tell: Tell, person: User, session: Session, letters: Letters
+    mail_server: MailServer, tell: Tell, person: User, session: Session, letters: Letters, at: At
 ):
     tell(person)
     write_at_once_letters()
     claimed_elsewhere(session, until=NINE + timedelta(minutes=1))
     letter = session.scalars(select(Letter)).one()
-    letter.state, letter.sent_at = LetterState.SENT, NINE
+    session.add(Departure(letter_id=letter.id, number=letter.tries, at=NINE))
     session.commit()
+    at(NINE + timedelta(minutes=2))
 
     delivered = deliver_letters()
 
-    assert delivered == Delivered()
+    assert (delivered, mail_server.letters) == (Delivered(), [])
     [letter] = letters()
+    assert (letter.state, letter.sent_at) == (LetterState.SENT, NINE)
     assert [notice.state for notice in letter.notices] == [NoticeState.TOLD]
     assert [attempt.ended_at for attempt in letter.attempts] == [NINE]
 

@@ -19,13 +19,14 @@ from tracker import clock
 from tracker.accounts.absences import stand_ins
 from tracker.db import db, reading, transaction
 from tracker.mail.addresses import list_refused
+from tracker.mail.departures import has_left
 from tracker.mail.letters import compose, load
 from tracker.mail.models import Attempt, Letter, LetterState, Notice, NoticeState
 from tracker.mail.planning import goes_now
 from tracker.mail.transport import Parcel, Undelivered, sending_timeout
 from tracker.words import N_, Words
 
-AT_ONCE = 50
+AT_ONCE = 400
 FRESH_FOR = timedelta(seconds=20)
 """How long what a letter says is taken as true; one that waited longer in hand is composed anew."""
 
@@ -99,6 +100,7 @@ def _claim(at_most: int, now: datetime, to: Collection[int] | None) -> list[Clai
             Letter.day <= clock.today(),
             goes_now(),
             or_(Letter.lease_until.is_(None), Letter.lease_until <= now),
+            ~has_left(),
             *([Letter.recipient_id.in_(to)] if to is not None else []),
         )
         .order_by(Letter.next_try_at, Letter.id)

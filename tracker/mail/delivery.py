@@ -19,8 +19,9 @@ from sqlalchemy import update
 from tracker.db import db, transaction
 from tracker.mail import rate, transport
 from tracker.mail.claims import AT_ONCE, Batch, Claim, give_back, take_in_hand
+from tracker.mail.departures import Departures, settle
 from tracker.mail.models import Letter, LetterState
-from tracker.mail.outcomes import SentMarks, finish_what_was_left, put_off_all, write_trouble
+from tracker.mail.outcomes import put_off_all, write_trouble
 from tracker.mail.planning import put_off_daily_letters, write_at_once_letters
 from tracker.mail.transport import Carrier, Undelivered, find_carrier
 from tracker.words import N_
@@ -53,7 +54,7 @@ def deliver_letters(
     not are given back.
     """
     with transaction():
-        finish_what_was_left()
+        settle()
         write_at_once_letters()
         put_off_daily_letters()
         can_go = find_carrier() is not None
@@ -86,7 +87,7 @@ def _deliver_over_one_connection(stopping: Callable[[], bool], to: Collection[in
     if carrier is None:
         return Delivered()
     with carrier, db.engine.connect() as connection:
-        round = _Round(carrier, SentMarks(connection), stopping)
+        round = _Round(carrier, Departures(connection), stopping)
         goes_on = True
         while goes_on and not round.is_over():
             goes_on = round.hand_over(take_in_hand(rate.room_for(AT_ONCE), to))
@@ -98,7 +99,7 @@ class _Round:
     """What one connection does until nothing waits, or the server is to be left alone for now."""
 
     carrier: Carrier
-    marks: SentMarks
+    departures: Departures
     stopping: Callable[[], bool]
     done: Delivered = field(default_factory=Delivered)
     losses: int = 0
@@ -119,8 +120,9 @@ class _Round:
                     break
                 self._send(left.popleft())
         finally:
-            self.marks.close()
             give_back(left)
+            with transaction():
+                settle()
         if self.out_of_reach is not None:
             put_off_all(self.out_of_reach)
         return bool(batch.claims) and not is_full
@@ -128,7 +130,7 @@ class _Round:
     def _send(self, claim: Claim) -> None:
         finished = self._handed_over(claim)
         if finished.trouble is None:
-            self.marks.mark(finished)
+            self.departures.note(finished.letter_id, finished.number)
             self.done.sent += 1
             self.losses = 0
             return

@@ -1,17 +1,16 @@
-"""What came of a try, written into the ledger before the next letter goes."""
+"""What came of a try that failed, written into the ledger before the next letter goes."""
 
 from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, or_, select, update
+from sqlalchemy import Table, bindparam, or_, update
 
 from tracker import clock
-from tracker.db import db, transaction
+from tracker.db import transaction
 from tracker.mail.addresses import note_refusal
 from tracker.mail.claims import Claim
 from tracker.mail.letters import UNDELIVERED
@@ -34,11 +33,6 @@ _IN_HAND = (
     & (_letters.c.tries == bindparam("number"))
     & (_letters.c.state == LetterState.PLANNED)
 )
-_MARK_SENT = (
-    update(_letters)
-    .where(_IN_HAND)
-    .values(state=LetterState.SENT, sent_at=bindparam("now"), why="", lease_until=None)
-)
 _END_ATTEMPT = (
     update(_attempts)
     .where(_attempts.c.letter_id == bindparam("claimed_id"), _attempts.c.number == bindparam("try"))
@@ -49,60 +43,6 @@ _END_NOTICES = (
     .where(_notices.c.letter_id == bindparam("claimed_id"), _notices.c.state == NoticeState.PLANNED)
     .values(state=bindparam("became"), reason=bindparam("because"))
 )
-
-
-class SentMarks:
-    """Letters that were taken, one by one, over a connection of its own.
-
-    That a letter is sent is kept before the next one goes; until then, a crash repeats it. The ends
-    of its try and of its notices follow for all in hand together. A process that is killed before
-    leaves them to `finish_what_was_left`.
-    """
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._sent: list[tuple[Claim, datetime]] = []
-
-    def mark(self, claim: Claim) -> None:
-        now = clock.now()
-        with self._connection.begin():
-            marked = self._connection.execute(
-                _MARK_SENT, {"claimed_id": claim.letter_id, "number": claim.number, "now": now}
-            )
-        if marked.rowcount:
-            self._sent.append((claim, now))
-        else:
-            _say_taken_over(claim)
-
-    def close(self) -> None:
-        if not self._sent:
-            return
-        with self._connection.begin():
-            _finish(self._connection, [(claim.letter_id, claim.number, now) for claim, now in self._sent])
-        self._sent.clear()
-
-
-def finish_what_was_left() -> None:
-    """Write the ends of tries and notices of letters that went just before a process was killed."""
-    left = db.session.execute(
-        select(Letter.id, Letter.tries, Letter.sent_at)
-        .join(Notice, Notice.letter_id == Letter.id)
-        .where(Notice.state == NoticeState.PLANNED, Letter.state == LetterState.SENT)
-        .distinct()
-    ).all()
-    if left:
-        _finish(db.session.connection(), [(row.id, row.tries, row.sent_at) for row in left])
-
-
-def _finish(connection: Connection, sent: Sequence[tuple[int, int, datetime]]) -> None:
-    connection.execute(
-        _END_ATTEMPT,
-        [{"claimed_id": one, "try": number, "now": at, "said": ""} for one, number, at in sent],
-    )
-    connection.execute(
-        _END_NOTICES,
-        [{"claimed_id": one, "became": NoticeState.TOLD, "because": ""} for one, _, _ in sent],
-    )
 
 
 def write_trouble(claim: Claim, trouble: Undelivered) -> None:
@@ -125,7 +65,7 @@ def write_trouble(claim: Claim, trouble: Undelivered) -> None:
             {"claimed_id": claim.letter_id, "number": claim.number},
         )
         if not marked.rowcount:
-            _say_taken_over(claim)
+            log.warning("letter %s was taken over while try %s lasted", claim.letter_id, claim.number)
         elif values.get("state") is LetterState.FAILED:
             log.error("letter %s is given up after try %s: %s", claim.letter_id, claim.number, trouble)
             session.connection().execute(
@@ -168,7 +108,3 @@ def _after(trouble: Undelivered, number: int) -> dict[str, Any]:
     if trouble.for_good or number >= TRIES_AT_MOST:
         return {"state": LetterState.FAILED}
     return {"next_try_at": clock.real_now() + pause_after(number, random.random())}
-
-
-def _say_taken_over(claim: Claim) -> None:
-    log.warning("letter %s was taken over while try %s lasted", claim.letter_id, claim.number)
