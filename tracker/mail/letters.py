@@ -11,6 +11,7 @@ from email.utils import parseaddr
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from flask import render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -117,7 +118,7 @@ def compose(letter: Letter, away: Mapping[int, StandIn] | None = None) -> Parcel
         letter.state = LetterState.SKIPPED
         letter.why = reasons.pop() if len(reasons) == 1 else _NOTHING
         return None
-    with force_locale(letter.recipient.locale):
+    with force_locale(_language(letter.recipient.locale)):
         return _written(letter, address, contents)
 
 
@@ -287,7 +288,7 @@ def _written(letter: Letter, address: str, contents: _Contents) -> Parcel:
     letter.subject = subject
     letter.body_text = _without(secrets, text)
     letter.body_html = _without(secrets, html)
-    name, own_address = parseaddr(sender())
+    name, own_address = _parsed(sender())
     thread = _thread_of(letter, contents, is_daily=is_daily)
     message = as_bytes(
         subject=subject,
@@ -312,7 +313,8 @@ def _thread_of(letter: Letter, contents: _Contents, *, is_daily: bool) -> str:
 
 
 def _decline_path(letter: Letter) -> str:
-    link = Link(Purpose.DECLINE, letter.id, letter.recipient_id, letter.agency_id, letter.id, clock.now())
+    reader, now = letter.recipient_id, clock.true_now()
+    link = Link(Purpose.DECLINE, letter.id, reader, letter.agency_id, letter.id, now)
     return f"/letters/decline/{sign(link)}"
 
 
@@ -321,6 +323,11 @@ def _without(secrets: list[str], body: str) -> str:
     for path in secrets:
         body = body.replace(path, "/…")
     return body
+
+
+# Of many letters most say the same here, and to read it anew takes longer than to look it up.
+_parsed = lru_cache(maxsize=8)(parseaddr)
+_language = lru_cache(maxsize=8)(Locale.parse)
 
 
 @lru_cache(maxsize=4096)

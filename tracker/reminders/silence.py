@@ -48,6 +48,8 @@ def _rules_of(agency_id: int) -> Rules:
 
 def _task_of(notice: Notice) -> Task | None:
     cause: Extension | TaskEvent | None
+    if isinstance(notice.basis, Extension | TaskEvent):
+        return notice.basis.task
     if notice.subject_type == Extension.__tablename__:
         cause = db.session.get(Extension, notice.subject_id)
     else:
