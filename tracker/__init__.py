@@ -128,7 +128,9 @@ def _flask_settings(settings: config.Settings) -> dict[str, object]:
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": {
-            "connect_args": {} if settings.database_url.startswith("sqlite") else KEEPALIVE
+            "connect_args": {} if settings.database_url.startswith("sqlite") else KEEPALIVE,
+            # Each connection to the mail server has two to the database.
+            "max_overflow": 10 + 2 * settings.mail_connections,
         },
         "SESSION_COOKIE_NAME": "tracker",
         "SESSION_COOKIE_SECURE": settings.is_https,
