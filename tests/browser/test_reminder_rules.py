@@ -60,13 +60,13 @@ def gives_a_kind_a_rule_of_its_own(admin: Visitor, faults: list[str]) -> None:
 def sees_the_preview_change(admin: Visitor, faults: list[str]) -> None:
     page = admin.go("/reminders/preview")
     faults += looked_at(admin)
-    before = page.get_by_text("Kết quả chờ duyệt").count()
+    before = page.get_by_text("Kết quả hoặc ý kiến chờ duyệt").count()
     page = admin.go("/reminders")
-    page.get_by_role("button", name="Tạm ngừng: Kết quả chờ duyệt").click()
+    page.get_by_role("button", name="Tạm ngừng: Kết quả hoặc ý kiến chờ duyệt").click()
     page.get_by_role("link", name="Xem trước 14 ngày tới").click()
     page.wait_for_load_state()
     assert before > 0
-    expect(page.get_by_text("Kết quả chờ duyệt")).to_have_count(0)
+    expect(page.get_by_text("Kết quả hoặc ý kiến chờ duyệt")).to_have_count(0)
 
 
 def reads_the_ladder_of_a_late_task(admin: Visitor, faults: list[str]) -> None:

@@ -23,6 +23,7 @@ from tracker.mail.service import notify
 from tracker.reminders.models import ReminderPolicy
 from tracker.reminders.occasions import Occasion, Told
 from tracker.tasks.models import Report, State, Task
+from tracker.tasks.objecting import dispute_task
 from tracker.tasks.states import Rhythm
 
 MakeTask = Callable[..., Task]
@@ -165,6 +166,30 @@ def test_a_letter_about_a_waiting_result_says_how_long_it_waits(
     text = text_of(letter_to(mail_server, office))
     assert "Đã nộp thứ Ba, 28/09/2021 – đã 5 ngày làm việc" in text
     assert "Người thực hiện: Lê Thị Cúc" in text
+
+
+def test_a_letter_about_an_objection_says_how_long_it_waits_and_that_the_due_date_stands(
+    run: Run,
+    make_task: MakeTask,
+    division: Division,
+    head: User,
+    make_user: Callable[..., User],
+    mail_server: MailServer,
+    at: Any,
+):
+    office = make_user(Role.OFFICE)
+    task = make_task(leads=[division], due=date(2021, 9, 30))
+    at(clock.at_local(date(2021, 9, 28), 9))
+    dispute_task(task, reason="Không thuộc chức năng của phòng", version=None, by=head)
+
+    run(TODAY)
+
+    text = text_of(letter_to(mail_server, office))
+    assert "Ý KIẾN VỀ NHIỆM VỤ VẪN CHỜ ÔNG/BÀ GIẢI QUYẾT" in text
+    assert "Gửi ý kiến thứ Ba, 28/09/2021 – đã 5 ngày làm việc" in text
+    assert "quá hạn 3 ngày làm việc" in text
+    assert "Xem và quyết định: " in text
+    assert not [message for message in mail_server.letters_to(head.email) if "/update" in text_of(message)]
 
 
 def test_a_letter_about_missing_evidence_names_the_end_of_the_quarter_and_what_is_wanted(

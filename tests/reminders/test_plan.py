@@ -19,7 +19,7 @@ from tracker.reminders.models import ReminderPolicy
 from tracker.reminders.occasions import Occasion
 from tracker.reminders.occasions import Told as Whom
 from tracker.reminders.service import plan_notices
-from tracker.tasks.models import Report, Rhythm, Source, State, Task
+from tracker.tasks.models import EventKind, Report, Rhythm, Source, State, Task, TaskEvent
 
 MakeTask = Callable[..., Task]
 Told = Callable[[], list[tuple[str, int]]]
@@ -122,8 +122,8 @@ def test_chases_what_is_still_to_be_done(
     assert told() == [("before_due", head.id)]
 
 
-@pytest.mark.parametrize("state", [State.SUBMITTED, State.ACCEPTED, State.CANCELLED])
-def test_does_not_chase_what_is_handed_in_or_closed(
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.DISPUTED, State.HAND_OVER_ASKED, State.ACCEPTED])
+def test_does_not_chase_what_is_handed_in_objected_to_or_closed(
     agency: Agency, make_task: MakeTask, division: Division, head: User, told: Told, state: State
 ):
     make_task(leads=[division], due=IN_THREE, state=state)
@@ -337,6 +337,10 @@ def test_finds_by_days_what_it_would_find_by_looking_at_all(
             issued_on=date(2021, 9, 1 + n),
             changed_at=clock.at_local(date(2021, 9, 20), 9),
         )
+        if n % 5 == 3:
+            raised = clock.at_local(date(2021, 10, n), 9)
+            task.state = State.DISPUTED
+            task.events.append(TaskEvent(at=raised, by=head, kind=EventKind.STATE, after="disputed"))
         if n % 4 == 2:  # Typed in before the day of issue, on it, and after it.
             task.events[0].at = clock.at_local(date(2021, 9, 7), 23)
         if n % 2:

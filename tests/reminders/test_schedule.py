@@ -211,6 +211,15 @@ def test_a_result_that_waits_more_than_three_working_days_is_told_to_who_decides
     assert due_notices(facts, USUAL, PLAIN, date(2021, 10, 14))[0].day == date(2021, 10, 14)
 
 
+@pytest.mark.parametrize("state", [State.DISPUTED, State.HAND_OVER_ASKED])
+def test_an_objection_is_told_to_who_decides_and_nobody_is_chased_for_the_work(state: State):
+    facts = task(date(2021, 9, 30), state=state, objected_on=date(2021, 10, 1), warned_on=date(2021, 9, 30))
+
+    days = [due_notices(facts, USUAL, PLAIN, date(2021, 10, day)) for day in range(1, 12)]
+
+    assert {due for dues in days for due in dues} == {Due(Occasion.WAITING, date(2021, 10, 7), Told.DECIDERS)}
+
+
 # --- ends of periods -----------------------------------------------------------------------
 
 
@@ -342,6 +351,7 @@ def tasks(draw: st.DrawFn) -> TaskFacts:
         rhythm=rhythm,
         has_evidence=draw(st.booleans()),
         opened_on=draw(later),
+        objected_on=draw(later),
     )
 
 
@@ -419,8 +429,8 @@ def test_what_sql_looks_for_by_days_leaves_out_nothing_new(facts, policies, cale
             assert facts.heard_on <= today - timedelta(days=schedule.least_silence)
             assert schedule.speaking([facts.heard_on], schedule.of_silence, after)
         if due.family == "waiting":
-            assert facts.submitted_on is not None
-            assert schedule.speaking([facts.submitted_on], schedule.of_submission, after)
+            assert facts.waits_since is not None
+            assert schedule.speaking([facts.waits_since], schedule.of_submission, after)
         if due.family == "evidence":
             ends = [each.span.last for each in schedule.of_evidence() if each.span and each.day > after]
             assert facts.rhythm is not None or facts.due <= max(ends)

@@ -238,11 +238,13 @@ def test_an_objection_stands_first_among_the_decider_s_work(browse_as, session, 
     assert f'href="/tasks/{task.id}#objection"' in page
 
 
-def test_what_is_disputed_is_chased_as_long_as_it_is_due(session, agency, task, cast):
+def test_of_what_is_disputed_those_who_decide_are_reminded_and_nobody_is_chased_for_it(
+    session, agency, task, cast
+):
     dispute_task(task, reason="x", by=cast.head, **KNOWN)
     session.flush()
 
     plan_notices(agency.id, task.due)
 
-    chased = select(Notice.recipient_id).where(Notice.rule == "on_due", Notice.subject_id == task.id)
-    assert list(session.scalars(chased)) == [cast.official.id]
+    told = select(Notice.rule, Notice.recipient_id).where(Notice.subject_type == "task")
+    assert set(session.execute(told)) == {("waiting", cast.office.id), ("waiting", cast.leader.id)}

@@ -30,7 +30,7 @@ from tracker import clock
 from tracker.db import db
 from tracker.evidence.models import Proof, ProofState
 from tracker.mail.models import Notice, NoticeState
-from tracker.reminders.facts import CHASED_STATES, TaskFacts
+from tracker.reminders.facts import CHASED_STATES, OBJECTED_STATES, TaskFacts
 from tracker.reminders.ladder import WARNINGS, rungs_of
 from tracker.reminders.schedule import Schedule
 from tracker.tasks.models import OPEN_STATES, EventKind, Report, Source, State, Task, TaskEvent
@@ -104,6 +104,7 @@ def _candidate(
     reported_at: datetime | None,
     acknowledged_at: datetime | None,
     opened_at: datetime | None,
+    objected_at: datetime | None,
     has_evidence: bool,
     climbs: int,
     is_changed: bool,
@@ -118,6 +119,7 @@ def _candidate(
         rhythm,
         has_evidence,
         opened_on=opened_at and clock.day_of(opened_at),
+        objected_on=objected_at and clock.day_of(objected_at),
     )
     return Candidate(task_id, facts, official_id, source is Source.PART, kind_id, bool(climbs), is_changed)
 
@@ -143,6 +145,19 @@ def _opened_at(task_id: ColumnElement[int] | InstrumentedAttribute[int]) -> Scal
     )
 
 
+_objected_at = case(
+    (
+        Task.state.in_(OBJECTED_STATES),
+        select(func.max(TaskEvent.at))
+        .where(
+            TaskEvent.task_id == Task.id,
+            TaskEvent.kind == EventKind.STATE,
+            TaskEvent.after.in_([state.value for state in OBJECTED_STATES]),
+        )
+        .scalar_subquery(),
+    )
+)
+"""Looked up for the few alone that are objected to."""
 _is_proven = exists().where(Proof.task_id == Task.id, Proof.state.in_(LIVE))
 
 _COLUMNS = (
@@ -158,6 +173,7 @@ _COLUMNS = (
     _reported_at,
     _acknowledged_at,
     _opened_at(Task.id),
+    _objected_at,
     _is_proven,
 )
 
@@ -173,6 +189,7 @@ def _ways(within: ColumnElement[bool], schedule: Schedule, after: date) -> Itera
     yield from _by_due(within & is_chased, schedule, after)
     yield from _by_silence(within & is_chased, schedule, after)
     yield from _by_submission(within & (Task.state == State.SUBMITTED), schedule, after)
+    yield _ids(within, Task.state.in_(OBJECTED_STATES))  # So few that the schedule looks at each.
     yield from _by_span(within, schedule, after)
     yield from _by_ladder(within & is_chased, schedule)
 

@@ -8,8 +8,11 @@ from typing import NamedTuple
 from tracker.reminders.occasions import Occasion
 from tracker.tasks.states import OPEN_STATES, Rhythm, State
 
-CHASED_STATES = tuple(state for state in OPEN_STATES if state is not State.SUBMITTED)
-"""Whose result is still to come. An objection does not stop the time: it is due as it was."""
+OBJECTED_STATES = (State.DISPUTED, State.HAND_OVER_ASKED)
+WAITING_STATES = (State.SUBMITTED, *OBJECTED_STATES)
+"""Which wait for a decision: it is for whoever decides to act, and nobody can report."""
+CHASED_STATES = tuple(state for state in OPEN_STATES if state not in WAITING_STATES)
+"""Whose result is still to come."""
 
 
 class TaskFacts(NamedTuple):
@@ -35,6 +38,14 @@ class TaskFacts(NamedTuple):
     awaited: tuple[Occasion, ...] = ()
     vacant: tuple[Occasion, ...] = ()
     opened_on: date | None = None
+    objected_on: date | None = None
+
+    @property
+    def waits_since(self) -> date | None:
+        """From when on it waits for a decision: on the result, or on an objection."""
+        if self.state is State.SUBMITTED:
+            return self.submitted_on
+        return self.objected_on if self.state in OBJECTED_STATES else None
 
     @property
     def is_chased(self) -> bool:

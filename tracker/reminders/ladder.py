@@ -16,7 +16,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.reminders.facts import TaskFacts
+from tracker.reminders.facts import OBJECTED_STATES, TaskFacts
 from tracker.reminders.occasions import Occasion, Policy, Told
 from tracker.tasks.states import State
 from tracker.words import N_, Words
@@ -184,4 +184,6 @@ def _why_stopped(facts: TaskFacts) -> Words | None:
         return None
     if facts.state is State.SUBMITTED:
         return N_("The result was handed in and waits for its decision.")
+    if facts.state in OBJECTED_STATES:
+        return N_("An objection waits for its decision.")
     return N_("The task is closed.")

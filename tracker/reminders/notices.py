@@ -11,6 +11,7 @@ from tracker.mail.models import Notice
 from tracker.mail.rules import Item, Rule, register
 from tracker.reminders.basis import Basis, basis_of, load
 from tracker.reminders.digests import load_heads, load_leaders, week_of_head, week_of_leader
+from tracker.reminders.facts import OBJECTED_STATES
 from tracker.reminders.ladder import WARNINGS
 from tracker.reminders.occasions import Occasion
 from tracker.reminders.schedule import FAMILIES
@@ -130,6 +131,8 @@ def _silent(notice: Notice, basis: Basis) -> Item:
 
 
 def _waiting(notice: Notice, basis: Basis) -> Item:
+    if basis.task.state in OBJECTED_STATES:
+        return _objected(notice, basis)
     handed_in = basis.task.submitted_on or basis.today
     lines = [
         N_(
@@ -141,7 +144,30 @@ def _waiting(notice: Notice, basis: Basis) -> Item:
         _official_line(basis),
         _due_line(basis) if basis.task.due and basis.task.due >= basis.today else None,
     ]
-    item = _item(notice, basis, N_("A result still waits for your decision"), lines, 0)
+    days = (basis.today - handed_in).days
+    item = _item(notice, basis, N_("A result still waits for your decision"), lines, days)
+    return _deciding(notice, basis, item)
+
+
+def _objected(notice: Notice, basis: Basis) -> Item:
+    """While it waits nobody can go on, and the due date stands."""
+    raised_on = basis.situation.facts.objected_on or basis.today
+    lines = [
+        N_(
+            "Raised on %(day)s: %(since)s",
+            day=written_out(raised_on),
+            since=since_when(raised_on, basis.today, basis.calendar),
+        ),
+        _lead_line(basis),
+        _due_line(basis),
+    ]
+    days = (basis.today - raised_on).days
+    return _deciding(
+        notice, basis, _item(notice, basis, N_("An objection still waits for your decision"), lines, days)
+    )
+
+
+def _deciding(notice: Notice, basis: Basis, item: Item) -> Item:
     return replace(item, act=N_("Look at it and decide")) if can_decide(notice, basis.task) else item
 
 

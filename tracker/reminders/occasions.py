@@ -63,8 +63,8 @@ class Occasion(enum.StrEnum):
 
     @property
     def may_tell(self) -> tuple[Told, ...]:
-        """Of whom the agency chooses who is told, the usual ones first. A result waits for those who
-        decide on it, and its letter asks them to; nobody else could do what it says."""
+        """Of whom the agency chooses who is told, the usual ones first. A result, or an objection,
+        waits for those who decide on it, and its letter asks them to; nobody else could do what it says."""
         if self is Occasion.WAITING:
             return Told.DECIDERS, Told.LEADERS
         return tuple(Told)
@@ -83,7 +83,7 @@ _OCCASION_WORDS = {
     Occasion.ON_DUE: N_("On the due date"),
     Occasion.OVERDUE: N_("After the due date"),
     Occasion.SILENT: N_("No report for a long time"),
-    Occasion.WAITING: N_("A result waits for its decision"),
+    Occasion.WAITING: N_("A result or an objection waits for its decision"),
     Occasion.NO_EVIDENCE: N_("No evidence at the end of a quarter"),
     Occasion.REPORT_DUE: N_("The report of a standing task is due"),
     Occasion.LADDER_HEAD: N_("Late: the head of the division is told"),

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.reminders.facts import TaskFacts
+from tracker.reminders.facts import OBJECTED_STATES, WAITING_STATES, TaskFacts
 from tracker.reminders.ladder import WARNINGS, Ladder, ladder_of, with_announcement
 from tracker.reminders.occasions import Occasion, Policy, Told
 from tracker.tasks.series.periods import Span, spans
-from tracker.tasks.states import Rhythm, State
+from tracker.tasks.states import Rhythm
 from tracker.workdays import WorkCalendar
 
 _DAY = timedelta(days=1)
@@ -77,12 +77,12 @@ class Schedule:
         if not facts.state.is_open:
             return []
         found: list[Due] = []
-        if facts.state is State.SUBMITTED:
-            if facts.submitted_on is not None:
-                found += self.of_submission(facts.submitted_on)
+        if facts.state in WAITING_STATES:
+            if facts.waits_since is not None:
+                found += self.of_submission(facts.waits_since)
         else:
             found += self._of_work(facts)
-        if not facts.has_evidence:
+        if not facts.has_evidence and facts.state not in OBJECTED_STATES:
             found += _last_for_each(due for due in self.of_evidence() if _asks_evidence(facts, due))
         return [due for due in found if due.day > facts.known_on]
 
@@ -135,7 +135,8 @@ class Schedule:
         )
 
     def of_submission(self, submitted_on: date) -> tuple[Due, ...]:
-        """What is in force when a result has waited since a day, for more than so many days."""
+        """What is in force when a result, or an objection, has waited since a day, for more than so
+        many days."""
         return self._in_force(
             "waiting",
             submitted_on,

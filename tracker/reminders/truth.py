@@ -11,7 +11,7 @@ from tracker import clock
 from tracker.accounts.queries import work_calendar
 from tracker.mail.models import Notice
 from tracker.reminders.candidates import Candidate, candidates_by_id
-from tracker.reminders.facts import TaskFacts
+from tracker.reminders.facts import OBJECTED_STATES, WAITING_STATES, TaskFacts
 from tracker.reminders.ladder import Climbed, Ladder, as_climbed
 from tracker.reminders.occasions import Occasion, Policy
 from tracker.reminders.queries import leads_of, list_climbed, people_of, rules_of
@@ -113,7 +113,9 @@ def _why_not_of(occasion: Occasion, facts: TaskFacts) -> Words | None:
     if not facts.state.is_open:
         return N_("The task is closed.")
     if occasion is Occasion.WAITING:
-        return None if facts.state is State.SUBMITTED else N_("The result was decided already.")
+        return None if facts.state in WAITING_STATES else N_("It was decided already.")
+    if facts.state in OBJECTED_STATES:
+        return N_("An objection waits for its decision.")
     if facts.state is State.SUBMITTED and occasion is not Occasion.NO_EVIDENCE:
         return N_("The result was handed in and waits for its decision.")
     if facts.due is None and (FAMILIES[occasion] == "due" or occasion.is_rung):

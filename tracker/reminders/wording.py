@@ -56,9 +56,12 @@ _SAID = {
         N_("After one day without a report, then again every day"),
     ),
     Occasion.WAITING: _Said(
-        N_("When a result has waited more than %(days)s working days for its decision"),
-        N_("When a result has waited more than one working day for its decision"),
-        N_("When a result has waited more than %(days)s working days for its decision, then every week"),
+        N_("When a result or an objection has waited more than %(days)s working days for its decision"),
+        N_("When a result or an objection has waited more than one working day for its decision"),
+        N_(
+            "When a result or an objection has waited more than %(days)s working days for its decision, "
+            "then every week"
+        ),
     ),
     Occasion.NO_EVIDENCE: _Said(
         N_("%(days)s working days before a quarter ends, when there is no evidence yet"),

@@ -47,8 +47,8 @@ def reader_acting(notice: Notice, task: Task) -> frozenset[Actor]:
 
 
 def can_report(notice: Notice, task: Task) -> bool:
-    """Is reporting on the task the reader's to do, whenever its state lets it be done?"""
-    return not reader_acting(notice, task).isdisjoint(actors_of(Step.REPORT))
+    """Can the reader report on the task now? On what waits for a decision nobody can."""
+    return Step.REPORT in open_steps(task.state, reader_acting(notice, task))
 
 
 def can_decide(notice: Notice, task: Task) -> bool:
