@@ -24,10 +24,12 @@ from tracker.edge import say
 from tracker.mail.models import Notice
 from tracker.mail.rules import Block, Digest
 from tracker.reminders.digests import week_of_head, week_of_leader
+from tracker.tasks.editing import edit_task
 from tracker.tasks.extensions.models import Extension
 from tracker.tasks.figures import ASSIGNED, DUE
 from tracker.tasks.finding.filters import conditions, filter_from
 from tracker.tasks.models import State, Task
+from tracker.words import Words
 
 MakeTask = Callable[..., Task]
 Digested = Callable[[User], Digest | None]
@@ -183,6 +185,45 @@ def test_a_standing_late_task_says_how_many_working_days(
     assert line.words.values["late"].values == {"count": 2}
 
 
+def _in_vietnamese(app: Flask, words: Words | None) -> str:
+    assert words is not None
+    with app.test_request_context(), force_locale("vi"):
+        return say(words)
+
+
+def test_says_what_changed_of_a_task(
+    app: Flask, monday_letter: Digested, head: User, division: Division, official: User, make_task: MakeTask,
+    make_user: Callable[..., User],
+):  # fmt: skip
+    task = make_task(leads=[division], changed_at=LONG_BEFORE, state=State.IN_PROGRESS)
+    task.events[0].at = LONG_BEFORE
+    office = make_user(Role.OFFICE)
+    for due in (date(2021, 12, 10), date(2021, 12, 20)):
+        edit_task(
+            task, title=task.title, details="", product="", due=due, leads=[division], supports=[],
+            official=official, criteria=[], reason="Theo chỉ đạo", version=None, by=office,
+        )  # fmt: skip
+
+    [line] = block(monday_letter(head), "Changed").lines
+
+    assert _in_vietnamese(app, line.words) == (
+        "Đang thực hiện · Thời hạn: 30/11/2021 → 20/12/2021; Chuyên viên: Lê Thị Cúc · "
+        "Phòng Chính sách, Lê Thị Cúc"
+    )
+
+
+def test_says_which_tasks_the_head_s_division_only_supports(
+    app: Flask, monday_letter: Digested, head: User, division: Division, make_task: MakeTask
+):
+    make_task(leads=[division], title="Chủ trì", due=date(2021, 10, 8), changed_at=LONG_BEFORE)
+    make_task(supports=[division], title="Phối hợp", due=date(2021, 10, 8), changed_at=LONG_BEFORE)
+
+    lines = block(monday_letter(head), "Due this week").lines
+
+    marked = [_in_vietnamese(app, line.words).endswith("đơn vị Ông/Bà phối hợp") for line in lines]
+    assert marked == [False, True]
+
+
 # --- leaders ------------------------------------------------------------------------------
 
 
@@ -236,8 +277,11 @@ def test_says_that_a_task_with_two_leads_counts_for_both(
     make_task(leads=[make_division(), make_division()])
     shared = leaders_letter(leader)
 
-    assert alone is not None and alone.table is not None and alone.table.note is None
-    assert shared is not None and shared.table is not None
+    assert alone is not None
+    assert alone.table is not None
+    assert alone.table.note is None
+    assert shared is not None
+    assert shared.table is not None
     assert shared.table.note == "A task that two divisions lead counts for both."
 
 

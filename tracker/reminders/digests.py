@@ -7,9 +7,9 @@ grows neither with the tasks nor with the letters that are made at once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -23,6 +23,7 @@ from tracker.mail.models import Notice
 from tracker.mail.rules import Block, Digest, Line, Table, TableRow
 from tracker.reminders.occasions import Occasion
 from tracker.reminders.queries import policies_of
+from tracker.reminders.week_changes import what_changed
 from tracker.reminders.week_lists import SHOWN, Seen, Wanted, path_of, see
 from tracker.tasks.distance import late_by
 from tracker.tasks.extensions.models import Extension
@@ -53,6 +54,14 @@ class HeadsWeek:
     changed: Seen
     to_decide: Seen
     askings: Sequence[Extension]
+    changes: Mapping[int, Words]
+    """What happened to the tasks that changed, by their ids."""
+    reader_id: int
+    headed: Collection[int]
+
+    def is_supporting(self, row: Any, leads: Mapping[int, str]) -> bool:
+        """Does the reader's division only support the task, while others lead it?"""
+        return row.official_id != self.reader_id and leads.keys().isdisjoint(self.headed)
 
 
 def load_heads(notices: Sequence[Notice]) -> None:
@@ -69,10 +78,20 @@ def load_heads(notices: Sequence[Notice]) -> None:
         )
         askings = list_waiting_for_each(agency, readers)
         is_wanted, calendar = _is_wanted(agency.id, Occasion.WEEK_OF_HEADS), work_calendar(agency.id)
+        changed = {row.id for (_, name), seen in lists.items() if name == "changed" for row in seen.rows}
+        changes = what_changed(changed, since=_week_before(today))
         for notice in those:
             number = notice.recipient.id
-            seen = {name: lists[number, name] for name in ("late", "due", "changed", "to_decide")}
-            notice.basis = HeadsWeek(is_wanted, today, calendar, askings=askings.get(number, ()), **seen)
+            notice.basis = HeadsWeek(
+                is_wanted,
+                today,
+                calendar,
+                **{name: lists[number, name] for name in ("late", "due", "changed", "to_decide")},
+                askings=askings.get(number, ()),
+                changes=changes,
+                reader_id=number,
+                headed=notice.recipient.divisions_as(Role.HEAD, at=agency.id),
+            )
 
 
 def _lists_of_head(agency: Agency, reader: User, today: date) -> dict[str, Wanted]:
@@ -80,7 +99,7 @@ def _lists_of_head(agency: Agency, reader: User, today: date) -> dict[str, Wante
     late = TaskFilter(mine=True, times=(TimeState.OVERDUE,))
     due = TaskFilter(mine=True, states=OPEN_STATES, due_from=today, due_to=monday + timedelta(days=6))
     mine = TaskFilter(mine=True)
-    since = Task.changed_at >= clock.at_local(monday - timedelta(days=7), 0)
+    since = Task.changed_at >= _week_before(today)
     return {
         "late": _wanted(agency, reader, late, today),
         "due": _wanted(agency, reader, due, today),
@@ -112,7 +131,7 @@ def week_of_head(notice: Notice) -> Digest | None:
         _block(
             N_("Changed since %(day)s (%(count)s)", day=since, count=week.changed.total),
             week.changed,
-            _state_words,
+            _changed_words,
             week,
         ),
     ]
@@ -285,6 +304,11 @@ def _is_wanted(agency_id: int, occasion: Occasion) -> bool:
     return any(one.is_on and one.occasion is occasion for one in policies_of(agency_id))
 
 
+def _week_before(today: date) -> datetime:
+    """The moment from which on changes are told: the week that was over on Monday, and since."""
+    return clock.at_local(_monday(today) - timedelta(days=7), 0)
+
+
 def _monday(today: date) -> date:
     return today - timedelta(days=today.weekday())
 
@@ -306,15 +330,13 @@ Week = HeadsWeek | LeadersWeek
 
 
 def _block(heading: Words, seen: Seen, words: Callable[[Week, Any, str], Words], week: Week) -> Block:
-    lines = [
-        Line(
-            _title(row),
-            f"/tasks/{row.id}",
-            words(week, row, ", ".join(seen.leads.get(row.id, ()))),
-            words is _late_words,
-        )
-        for row in seen.rows
-    ]
+    lines = []
+    for row in seen.rows:
+        leads = seen.leads.get(row.id, {})
+        said = words(week, row, ", ".join(leads.values()))
+        if isinstance(week, HeadsWeek) and week.is_supporting(row, leads):
+            said = N_("%(words)s · your division supports", words=said)
+        lines.append(Line(_title(row), f"/tasks/{row.id}", said, words is _late_words))
     return Block(heading, lines, seen.path, seen.rest)
 
 
@@ -339,8 +361,12 @@ def _due_words(week: Week, row: Any, leads: str) -> Words:
     return N_("due %(day)s · %(state)s · %(who)s", day=row.due, state=row.state.words, who=_who(row, leads))
 
 
-def _state_words(week: Week, row: Any, leads: str) -> Words:
-    return N_("%(state)s · %(who)s", state=row.state.words, who=_who(row, leads))
+def _changed_words(week: Week, row: Any, leads: str) -> Words:
+    assert isinstance(week, HeadsWeek)
+    who, change = _who(row, leads), week.changes.get(row.id)
+    if change is None:
+        return N_("%(state)s · %(who)s", state=row.state.words, who=who)
+    return N_("%(state)s · %(change)s · %(who)s", state=row.state.words, change=change, who=who)
 
 
 def _who(row: Any, leads: str) -> str:

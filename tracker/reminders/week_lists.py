@@ -44,7 +44,8 @@ class Seen:
     path: str
     total: int = 0
     rows: list[Any] = field(default_factory=list)
-    leads: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    leads: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    """By the task's id, the names of the divisions that lead it by their ids."""
 
     @property
     def rest(self) -> int:
@@ -94,19 +95,28 @@ def _list(number: int, wanted: Wanted) -> Select[Any]:
     )
 
 
-_ROW = (Task.id, Task.year, Task.number, Task.title, Task.state, Task.due, User.name.label("official"))
+_ROW: tuple[Any, ...] = (
+    Task.id,
+    Task.year,
+    Task.number,
+    Task.title,
+    Task.state,
+    Task.due,
+    Task.official_id,
+    User.name.label("official"),
+)
 
 
-def _leads_of(task_ids: Collection[int]) -> dict[int, list[str]]:
-    leads: dict[int, list[str]] = defaultdict(list)
+def _leads_of(task_ids: Collection[int]) -> dict[int, dict[int, str]]:
+    leads: dict[int, dict[int, str]] = defaultdict(dict)
     found = (
-        select(TaskDivision.task_id, Division.name)
+        select(TaskDivision.task_id, Division.id, Division.name)
         .join(Division, TaskDivision.division_id == Division.id)
         .where(TaskDivision.task_id.in_(task_ids), TaskDivision.part == Part.LEAD)
         .order_by(TaskDivision.id)
     )
-    for task_id, name in db.session.execute(found) if task_ids else ():
-        leads[task_id].append(name)
+    for task_id, division_id, name in db.session.execute(found) if task_ids else ():
+        leads[task_id][division_id] = name
     return leads
 
 
