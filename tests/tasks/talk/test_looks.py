@@ -19,7 +19,9 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def task(make_task, cast, session):
-    task = make_task(leads=[cast.division], supports=[cast.other], official=cast.official)
+    task = make_task(
+        leads=[cast.division], supports=[cast.other], official=cast.official, issued_on=NINE.date()
+    )
     task.events[0].by = cast.office
     session.commit()
     return task
