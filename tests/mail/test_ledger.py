@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.conftest import NINE
+from tests.conftest import NINE, TODAY
 from tests.servers.smtp import Behaviour, MailServer
-from tracker import heartbeat
+from tracker import clock, heartbeat
 from tracker.accounts.models import Agency, Division, Role, User
 from tracker.mail.delivery import deliver_letters
-from tracker.mail.models import Letter, Notice
+from tracker.mail.models import Letter, Notice, NoticeState
 from tracker.mail.planning import write_at_once_letters
 
 Tell = Callable[..., Notice]
@@ -87,6 +87,7 @@ def test_says_why_a_letter_was_not_taken(
 
     browser = browse_as(person)
 
+    assert "Máy chủ thư từ chối địa chỉ của người nhận" in browser.get("/letters").text
     assert "550 5.1.1 no such user" in browser.get("/letters").text
     assert "550 5.1.1 no such user" in browser.get(f"/letters/{letter.id}").text
 
@@ -133,11 +134,23 @@ def test_bears_any_address(browse_as: BrowseAs, person: User, query: str):
     assert browse_as(person).get(f"/letters?{query}").status_code == 200
 
 
-def test_says_that_a_typed_day_is_none(browse_as: BrowseAs, person: User):
-    page = browse_as(person).get("/letters?to_day=30/02/2021")
+@pytest.mark.parametrize(
+    "query", ["to_day=30/02/2021", "from_day=06/10/2021&to_day=05/10/2021", "from_day=x&to_day=30/02/2021"]
+)
+def test_lists_nothing_under_a_filter_that_makes_no_sense(
+    browse_as: BrowseAs, person: User, delivered: Callable[..., Letter], query: str
+):
+    letter = delivered(person)
+    browser = browse_as(person)
 
-    assert 'value="30/02/2021"' in page.text
-    assert 'class="fault"' in page.text
+    pages = [browser.get(f"/letters{path}?{query}") for path in ("", "/notices")]
+
+    for page in pages:
+        assert page.status_code == 200
+        assert f'value="{query.rpartition("=")[2]}"' in page.text
+        assert 'class="fault"' in page.text
+        assert f'href="/letters/{letter.id}"' not in page.text
+    assert browser.get(f"/letters/export.xlsx?{query}").status_code == 302
 
 
 def test_pages_take_as_many_queries_for_fifty_letters_as_for_one(
@@ -214,3 +227,29 @@ def test_a_letter_that_is_not_written_yet_has_no_document(
 
     assert browser.get(f"/letters/{letter.id}").status_code == 200
     assert browser.get(f"/letters/{letter.id}/body").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("code", "is_found"), [("2021-29", True), ("29", True), ("2020-29", False), ("9", False), ("x-29", False)]
+)
+def test_finds_the_letters_on_a_task_by_its_code_or_its_number_alone(
+    browse_as: BrowseAs,
+    person: User,
+    make_task: Callable[..., Any],
+    session: Session,
+    code: str,
+    is_found: bool,
+):
+    task = make_task(number=29)
+    session.add(
+        Notice(
+            agency_id=task.agency_id, rule="secret_told", subject_type="task", subject_id=task.id,
+            thread=task.mail_thread, recipient_id=person.id, planned_on=TODAY, created_at=clock.now(),
+            state=NoticeState.SKIPPED, reason="",
+        )
+    )  # fmt: skip
+    session.commit()
+
+    page = browse_as(person).get(f"/letters/notices?task={code}").text
+
+    assert ("2021-29</a>" in page) is is_found

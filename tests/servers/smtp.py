@@ -22,9 +22,13 @@ class Behaviour(Enum):
     REFUSE = "554 5.6.0 refused"
     DISTRUST = "554 5.7.1 sender is on a blacklist"
     REFUSE_RECIPIENT = "550 5.1.1 no such user"
+    MAILBOX_FULL = "552 5.2.2 mailbox full"
     STALL = "say nothing more"
     DROP_BEFORE = "hang up without keeping the letter"
     DROP_AFTER = "keep the letter, then hang up"
+
+
+_OF_RECIPIENTS = {Behaviour.REFUSE_RECIPIENT, Behaviour.MAILBOX_FULL}
 
 
 class MailServer:
@@ -68,7 +72,7 @@ class MailServer:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self._behaviours and self._behaviours[0] is Behaviour.REFUSE_RECIPIENT:
+        if self._behaviours and self._behaviours[0] in _OF_RECIPIENTS:
             return self._behaviours.popleft().value
         envelope.rcpt_tos.append(address)
         return "250 OK"

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, SelectField
+from wtforms.validators import ValidationError
 
 from tracker.accounts.models import User
 from tracker.edge import say
@@ -40,7 +41,11 @@ class LedgerForm(Form):
         rules = sorted((say(rule.words), rule.name) for rule in list_rules() if rule.words)
         self.rule.choices = everything + [(name, words) for words, name in rules]
 
-    def wanted(self, thread: str | None = None) -> LedgerFilter:
+    def validate_to_day(self, field: DayField) -> None:
+        if field.data and self.from_day.data and field.data < self.from_day.data:
+            raise ValidationError(gettext("The last day lies before the first."))
+
+    def wanted(self, threads: tuple[str, ...] | None = None) -> LedgerFilter:
         """The filter asked for, without what makes no sense."""
         self.validate()
         state, person = self.state.data or "", self.person.data or ""
@@ -50,5 +55,5 @@ class LedgerForm(Form):
             from_day=self.from_day.data,
             to_day=self.to_day.data,
             rule=self.rule.data or None,
-            thread=thread,
+            threads=threads,
         )

@@ -26,7 +26,7 @@ class LedgerFilter:
     from_day: date | None = None
     to_day: date | None = None
     rule: str | None = None
-    thread: str | None = None
+    threads: tuple[str, ...] | None = None
 
     @property
     def is_set(self) -> bool:
@@ -104,8 +104,8 @@ def _to_person_on_days(
 def _about(wanted: LedgerFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.rule is not None:
         yield Notice.rule == wanted.rule
-    if wanted.thread is not None:
-        yield Notice.thread == wanted.thread
+    if wanted.threads is not None:
+        yield Notice.thread.in_(wanted.threads)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ certificate, and hides what went wrong behind its own farewell to a dead connect
 from __future__ import annotations
 
 import mailbox
-import re
 import smtplib
 import socket
 import ssl
@@ -26,10 +25,7 @@ from flask.ctx import AppContext
 
 from config import Settings
 from tracker.accounts.queries import installation
-
-MESSAGE_TOO_LARGE = 552
-NOT_SIGNED_IN = {503, 530, 535}
-ABOUT_POLICY = re.compile(r"5\d\d[ -]5\.7\.")  # RFC 3463: security or policy status
+from tracker.mail.failures import MESSAGE_TOO_LARGE, is_about_us, is_mailbox_full
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +168,7 @@ def _classed(error: Exception) -> Undelivered:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, said = next(iter(error.recipients.values()))
         answer = _answer(code, said)
-        is_refused = code >= 500 and not _is_about_us(code, answer)
+        is_refused = code >= 500 and not (is_about_us(code, answer) or is_mailbox_full(code, answer))
         return Undelivered(answer, for_good=is_refused, address_refused=is_refused, server_lost=code == 421)
     if isinstance(error, smtplib.SMTPSenderRefused):
         # The sender is the installation's: its refusal is a setting to mend, not this letter's end.
@@ -181,19 +177,11 @@ def _classed(error: Exception) -> Undelivered:
     if isinstance(error, smtplib.SMTPDataError):
         code, answer = error.smtp_code, _said(error)
         # Servers that keep a blacklist, or ask for DMARC, often say so only now.
-        is_refused = code >= 500 and not _is_about_us(code, answer)
+        is_refused = code >= 500 and not (is_about_us(code, answer) or is_mailbox_full(code, answer))
         return Undelivered(answer, for_good=is_refused, server_lost=code == 421)
     if isinstance(error, UnicodeError):
         return Undelivered(_said(error), for_good=True)
     return Undelivered(_said(error), server_lost=True)
-
-
-def _is_about_us(code: int, answer: str) -> bool:
-    """Does the server refuse whoever sends, and not the address: no relaying, sign in first?
-
-    That is a setting to mend, here or there; until then the letters wait.
-    """
-    return code in NOT_SIGNED_IN or bool(ABOUT_POLICY.match(answer))
 
 
 def _said(error: Exception) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from itertools import islice
 
 from flask import current_app, redirect, render_template, request, send_file, url_for
@@ -22,6 +23,7 @@ from tracker.mail.again import send_again
 from tracker.mail.alarms import find_trouble
 from tracker.mail.blueprint import bp
 from tracker.mail.export import write_ledger
+from tracker.mail.failures import in_words
 from tracker.mail.forms import LedgerForm
 from tracker.mail.framing import framed, framing
 from tracker.mail.models import Letter, LetterState, NoticeState
@@ -36,7 +38,7 @@ from tracker.mail.queries import (
     rows_to_export,
 )
 from tracker.mail.rules import find_rule
-from tracker.tasks.queries import codes_of, find_task_by_code
+from tracker.tasks.queries import codes_of, threads_called
 from tracker.words import Words
 
 
@@ -53,6 +55,7 @@ def ledger() -> ResponseReturnValue:
         form=form,
         is_filtered=wanted.is_set,
         topics={letter.id: _topics(letter) for letter in page.rows},
+        next_try=_next_try,
         codes=codes_of(threads, agency.id),
         **_above(agency),
     )
@@ -80,7 +83,10 @@ def notices() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """The lines that the address holds, as a workbook."""
     agency = _read_by_reader()
-    wanted = _wanted(LedgerForm(request.args, list_people(agency), NoticeState), agency)
+    form = LedgerForm(request.args, list_people(agency), NoticeState)
+    wanted = _wanted(form, agency)
+    if form.errors:
+        return redirect(url_for(".notices", **request.args.to_dict()))  # type: ignore[arg-type]
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer
     write_ledger(
         _with_codes(rows_to_export(agency, wanted), agency),
@@ -99,7 +105,6 @@ def export() -> ResponseReturnValue:
 def show(letter_id: int) -> ResponseReturnValue:
     user = signed_in()
     letter = get_letter(letter_id, user)
-    waits = letter.next_try_at - clock.real_now() if letter.state is LetterState.PLANNED else None
     return framing(
         render_template(
             "mail/letter.html",
@@ -109,8 +114,8 @@ def show(letter_id: int) -> ResponseReturnValue:
             may_send_again=can_send_again(user, letter.agency_id)
             and letter.state in {LetterState.SENT, LetterState.FAILED}
             and not letter.goes_again,
-            next_try_at=clock.now() + waits if waits and letter.attempts else None,
-            said=_said,
+            next_try_at=_next_try(letter),
+            said=said,
         )
     )
 
@@ -140,11 +145,8 @@ def _read_by_reader() -> Agency:
 
 def _wanted(form: LedgerForm, agency: Agency) -> LedgerFilter:
     """The filter asked for; a task is named by its code, mail knows it by its thread."""
-    thread = None
-    if code := form.task.data:
-        task = find_task_by_code(code, agency.id, signed_in())
-        thread = task.mail_thread if task is not None else "none"
-    return form.wanted(thread)
+    code = form.task.data
+    return form.wanted(tuple(threads_called(code, agency.id, signed_in())) if code else None)
 
 
 def _above(agency: Agency) -> dict[str, object]:
@@ -156,7 +158,7 @@ def _above(agency: Agency) -> dict[str, object]:
         "has_server": bool(_settings().mail_server),
         "address": _address_of_page,
         "asked": request.args.to_dict(),
-        "said": _said,
+        "said": said,
     }
 
 
@@ -178,9 +180,17 @@ def _rule_words(name: str) -> Words | str:
     return rule.words if rule is not None and rule.words else name
 
 
-def _said(reason: str) -> str:
-    """A reason as the ledger keeps it: a sentence of ours, or the mail server's own words."""
-    return say(Words(reason)) if reason else ""
+def _next_try(letter: Letter) -> datetime | None:
+    """When a letter that was tried in vain, or could not be, is tried again."""
+    if letter.state is not LetterState.PLANNED or not letter.why:
+        return None
+    return clock.now() + max(letter.next_try_at - clock.real_now(), timedelta(0))
+
+
+def said(reason: str) -> tuple[str, str]:
+    """A reason as the ledger keeps it, in a sentence, and the mail server's own words if it is those."""
+    words = in_words(reason)
+    return (say(words), reason) if words is not None else (say(Words(reason)), "")
 
 
 def _address_of_page(number: int) -> str:

@@ -176,6 +176,19 @@ def find_task_by_code(code: str, agency_id: int, user: User) -> Task | None:
     )
 
 
+def threads_called(code: str, agency_id: int, user: User) -> list[str]:
+    """The threads of the letters on the task that people call so; a number alone is of any year."""
+    year, dash, number = code.strip().rpartition("-")
+    if not (number.isdecimal() and len(number) < 7 and (not dash or (year.isdecimal() and len(year) == 4))):
+        return []
+    called = select(Task.id).where(
+        Task.agency_id == agency_id, Task.number == int(number), visible_to(user, agency_id)
+    )
+    if dash:
+        called = called.where(Task.year == int(year))
+    return [thread_of(task_id) for task_id in db.session.scalars(called)]
+
+
 def codes_of(threads: Collection[str], agency_id: int) -> dict[str, tuple[str, int]]:
     """Code and id of the tasks that letters are threaded by (`task-7`). One query for all."""
     ids = [int(number) for thread in threads if (number := thread.removeprefix("task-")).isdecimal()]
