@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.conftest import NINE, TODAY
+from tracker import clock
 from tracker.accounts.models import Agency, CalendarDay, DayKind, Division, Role, User
 from tracker.mail.models import Notice, NoticeState
 from tracker.reminders.models import PlannedDay, ReminderPolicy
@@ -215,6 +216,54 @@ def test_the_weeks_letters_come_after_a_stop_even_if_people_changed_in_it(
     plan_notices(agency.id, date(2021, 10, 13))
 
     assert told() == [("week_of_heads", head.id)]
+
+
+def test_the_weeks_letters_come_after_a_stop_even_if_a_rule_changed_in_it(
+    agency: Agency, head: User, make_user: Callable[..., User], session: Session, at: Any, told: Told
+):
+    plan_notices(agency.id, date(2021, 10, 8))
+    at(clock.at_local(date(2021, 10, 12), 6))
+    add_policy(Scope(agency.id), Policy(Occasion.BEFORE_DUE, 8), by=make_user(Role.ADMIN))
+    session.commit()
+    at(clock.at_local(date(2021, 10, 12), 8))
+
+    remind_where_it_is_time()
+
+    assert told() == [("week_of_heads", head.id)]
+
+
+def test_tasks_with_rules_of_their_own_cost_no_query_more(
+    agency: Agency,
+    make_task: MakeTask,
+    division: Division,
+    official: User,
+    session: Session,
+    at: Any,
+    told: Told,
+    count_queries: Callable[[], Any],
+):
+    def own_rules(days: range) -> None:
+        for day in days:
+            task = make_task(leads=[division], official=official, due=date(2021, 10, 18))
+            rule(session, agency, Occasion.BEFORE_DUE, day, task_id=task.id)
+
+    def planned_on(day: date) -> int:
+        at(clock.at_local(day, 8))
+        session.commit()
+        with count_queries() as counted:
+            plan_notices(agency.id, day)
+        return len(counted)
+
+    own_rules(range(2, 4))
+    planned_on(date(2021, 10, 11))
+    few = planned_on(date(2021, 10, 12))
+    own_rules(range(4, 24))
+    planned_on(date(2021, 10, 13))
+    many = planned_on(date(2021, 10, 14))
+
+    assert many <= few
+    planned = select(Notice.planned_on).where(Notice.rule == "before_due").order_by(Notice.id.desc())
+    assert session.scalars(planned).first() == date(2021, 10, 14)
 
 
 def test_a_day_that_is_tried_out_is_not_remembered(agency: Agency, session: Session):

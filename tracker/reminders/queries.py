@@ -236,7 +236,7 @@ def _by_scope(agency_id: int, scopes: Sequence[Scope] = ()) -> dict[Scope, list[
     asked = select(ReminderPolicy).where(ReminderPolicy.agency_id == agency_id)
     if scopes:
         asked = asked.where(or_(*(and_(*in_scope(scope)) for scope in scopes)))
-    rows = db.session.scalars(asked)
+    rows = db.session.scalars(asked.order_by(ReminderPolicy.id))
     found: dict[Scope, list[Policy]] = {}
     for row in rows:
         found.setdefault(Scope(row.agency_id, row.kind_id, row.task_id), []).append(said_by(row))
@@ -280,10 +280,16 @@ class Rules:
         for task_id, policies in self.of_tasks.items():
             alike[policies].append(task_id)
         within = Task.agency_id == self.agency_id
-        found = [PolicySet(policies, within & Task.id.in_(ids)) for policies, ids in alike.items()]
+        special = [PolicySet(policies, within & Task.id.in_(ids)) for policies, ids in alike.items()]
+        return [*self.sets_of_many, *special]
+
+    @property
+    def sets_of_many(self) -> list[PolicySet]:
+        """Those of the agency and of its kinds, without the tasks that have rules of their own."""
+        within = Task.agency_id == self.agency_id
         if self.of_tasks:
             within &= Task.id.not_in(self.of_tasks)
-        found += [
+        found = [
             PolicySet(policies, within & (Task.kind_id == kind)) for kind, policies in self.of_kinds.items()
         ]
         if self.of_kinds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -20,9 +20,11 @@ from tracker.mail.service import Planned, plan
 from tracker.reminders import digests as _digests  # noqa: F401 - makes its rules known
 from tracker.reminders import notices as _notices  # noqa: F401 - makes its rules known
 from tracker.reminders import silence as _silence  # noqa: F401 - keeps back what is not wanted
-from tracker.reminders.candidates import Candidate, Since, stream_candidates
+from tracker.reminders.candidates import Candidate, Since, stream_candidates, stream_each_of
 from tracker.reminders.models import PlannedDay
+from tracker.reminders.occasions import Policy
 from tracker.reminders.queries import (
+    Rules,
     basis_of,
     last_told,
     leads_of,
@@ -60,12 +62,14 @@ def plan_notices(agency_id: int, today: date, *, remember: bool = True) -> int:
     last = db.session.get(PlannedDay, agency_id, populate_existing=True) if remember else None
     since = _since(last, today, basis)
     now, count = clock.now(), 0
-    for those in rules.sets:
-        schedule = Schedule(those.policies, calendar, today)
-        for chunk in stream_candidates(those.within, schedule, since):
-            count += plan(_planned(chunk, schedule, people, since), agency_id=agency_id, at_once=False)
-    of_week = Schedule(rules.of_agency, calendar, today)
-    summaries = _summaries(agency_id, of_week, people, last and last.through)
+    schedules = {
+        policies: Schedule(policies, calendar, today)
+        for policies in {rules.of_agency, *rules.of_kinds.values(), *rules.of_tasks.values()}
+    }
+    for chunk in _chunks(rules, schedules, since):
+        of_chunk = [(one, schedules[rules.of(one.task_id, one.kind_id)]) for one in chunk]
+        count += plan(_planned(of_chunk, people, since), agency_id=agency_id, at_once=False)
+    summaries = _summaries(agency_id, schedules[rules.of_agency], people, last and last.through)
     count += plan(summaries, agency_id=agency_id, at_once=False)
     if remember:
         _remember(agency_id, today, now - OVERLAP, basis)
@@ -90,14 +94,23 @@ def _remember(agency_id: int, through: date, at: datetime, basis: str) -> None:
     db.session.execute(update(PlannedDay).where(PlannedDay.agency_id == agency_id).values(values))
 
 
+def _chunks(
+    rules: Rules, schedules: Mapping[tuple[Policy, ...], Schedule], since: Since | None
+) -> Iterator[list[Candidate]]:
+    """The tasks of which something may have to be said."""
+    for those in rules.sets_of_many:
+        yield from stream_candidates(those.within, schedules[those.policies], since)
+    yield from stream_each_of(rules.of_tasks, since)
+
+
 def _planned(
-    chunk: Sequence[Candidate], schedule: Schedule, people: People, since: Since | None
+    chunk: Sequence[tuple[Candidate, Schedule]], people: People, since: Since | None
 ) -> Iterator[Planned]:
     """What is to be said of some tasks that was not said yet, and to whom."""
-    leads = leads_of([one.task_id for one in chunk])
-    climbed = list_climbed([one.task_id for one in chunk if one.climbs or one.is_changed])
-    told = last_told([one.task_id for one in chunk if one.is_changed])
-    for one in chunk:
+    leads = leads_of([one.task_id for one, _ in chunk])
+    climbed = list_climbed([one.task_id for one, _ in chunk if one.climbs or one.is_changed])
+    told = last_told([one.task_id for one, _ in chunk if one.is_changed])
+    for one, schedule in chunk:
         answering = Answering(one.official_id, leads.get(one.task_id, ()), one.is_part)
         facts = one.facts
         if one.climbs or one.is_changed:
