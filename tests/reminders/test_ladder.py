@@ -256,6 +256,31 @@ def test_climbs_as_well_where_the_rules_on_the_due_date_and_on_lateness_are_off(
     assert list(session.execute(lateness)) == [(official.id, date(2021, 10, 4))]
 
 
+def test_a_head_who_answers_for_the_task_is_not_told_over_their_own_head(
+    task: Task, head: User, leader: User, live_through: Callable[..., Any], session: Session
+):
+    task.official = None
+
+    climbed = live_through(date(2021, 9, 30), date(2021, 11, 12))
+
+    assert climbed == [("ladder_leader", leader.id, date(2021, 10, 12))]
+
+
+def test_of_two_heads_the_one_who_does_not_answer_for_the_task_is_told(
+    task: Task,
+    head: User,
+    leader: User,
+    make_user: Callable[..., User],
+    division: Division,
+    live_through: Callable[..., Any],
+):
+    task.official = make_user(Role.HEAD, division)
+
+    climbed = live_through(date(2021, 9, 30), date(2021, 10, 8))
+
+    assert climbed == [("ladder_head", head.id, date(2021, 10, 6))]
+
+
 def test_a_report_stops_it_until_the_days_are_over_again(
     task: Task, official: User, head: User, session: Session, live_through: Callable[..., Any]
 ):

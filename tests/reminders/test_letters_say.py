@@ -275,6 +275,31 @@ def test_the_head_learns_who_is_late_and_when_they_were_told(
     assert "Đã báo Lê Thị Cúc 2 lần: lần đầu ngày 04/10/2021, gần nhất ngày 05/10/2021." in text
 
 
+def test_letters_that_were_sent_are_counted_not_days_for_which_they_were_planned(
+    run: Run,
+    make_task: MakeTask,
+    division: Division,
+    head: User,
+    official: User,
+    mail_server: MailServer,
+    tell: Callable[..., None],
+    session: Session,
+):
+    task = make_task(leads=[division], official=official, due=date(2021, 10, 1))
+    tell(task, official, "on_due", date(2021, 10, 1))
+    tell(task, official, "overdue", LATE)
+    first, second = session.scalars(select(Letter).order_by(Letter.id))
+    first.sent_at = clock.at_local(LATE, 8)
+    for notice in list(second.notices):  # After a stop one letter told of both days.
+        notice.letter = first
+    session.flush()
+
+    run(date(2021, 10, 6))
+
+    text = text_of(letter_to(mail_server, head))
+    assert "Đã báo Lê Thị Cúc ngày 04/10/2021." in text
+
+
 def test_the_leaders_learn_that_the_head_was_told(
     climb: Callable[[date, int], None],
     make_task: MakeTask,

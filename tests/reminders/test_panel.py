@@ -99,6 +99,15 @@ def test_the_ladder_is_the_one_by_which_people_are_told(make_task, division, off
     ]
 
 
+def test_the_ladder_leaves_out_a_head_who_answers_for_the_task(make_task, division, head, leader):
+    task = make_task(leads=[division], due=TODAY)
+
+    panel = panel_of(task, None, TODAY)
+
+    assert panel is not None
+    assert [rung.occasion for rung in panel.ladder.coming] == [Occasion.LADDER_LEADER]
+
+
 def test_a_report_lets_the_ladder_count_anew(session, make_task, division, official, head, leader, tell):
     task = make_task(leads=[division], official=official, due=LATE, state=State.IN_PROGRESS)
     tell(task, official, "overdue", date(2021, 10, 1))

@@ -10,9 +10,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
+from tracker import clock
 from tracker.accounts.models import User
 from tracker.db import db
-from tracker.mail.models import Notice, NoticeState
+from tracker.mail.models import Letter, Notice, NoticeState
 from tracker.reminders import truth
 from tracker.reminders.occasions import Occasion
 from tracker.reminders.truth import Situation, situation_of
@@ -76,8 +77,9 @@ def load(notices: Sequence[Notice]) -> None:
     told = _told(late) if late else {}
     for notice in notices:
         task, situation = tasks[notice.subject_id], situation_of(notice)
-        since = _since(told.get(task.id, []), situation.facts.warned_on)
-        notice.basis = Basis(task, situation, _by_person(since), any(one.is_of_head for one in since))
+        since = _since(told.get(task.id, []), situation)
+        others = [one for one in since if one.person_id != notice.recipient_id]
+        notice.basis = Basis(task, situation, _by_person(others), any(one.is_of_head for one in since))
 
 
 def _tasks(task_ids: Collection[int]) -> dict[int, Task]:
@@ -94,40 +96,58 @@ def _tasks(task_ids: Collection[int]) -> dict[int, Task]:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """Somebody was told that a task is due or late."""
+    """Somebody was told by a letter that a task is due or late: on which day that went, for which
+    day it was planned, and whether it was that to the head."""
 
+    person_id: int
     name: str
-    day: date
+    letter_id: int
+    went_on: date
+    planned_on: date
     is_of_head: bool
 
 
 def _told(task_ids: Collection[int]) -> dict[int, list[_Told]]:
     """Who was told of each task, the first first."""
     told: dict[int, list[_Told]] = defaultdict(list)
-    for task_id, name, day, rule in db.session.execute(
-        select(Notice.subject_id, User.name, Notice.planned_on, Notice.rule)
+    for task_id, person_id, name, letter_id, sent_at, planned_on, rule in db.session.execute(
+        select(
+            Notice.subject_id,
+            User.id,
+            User.name,
+            Letter.id,
+            Letter.sent_at,
+            Notice.planned_on,
+            Notice.rule,
+        )
         .join(User, Notice.recipient_id == User.id)
+        .join(Letter, Notice.letter_id == Letter.id)
         .where(
             Notice.subject_type == Task.__tablename__,
             Notice.subject_id.in_(task_ids),
             Notice.rule.in_(_WARNED_OF),
             Notice.state == NoticeState.TOLD,
+            Letter.sent_at.is_not(None),
         )
-        .order_by(Notice.planned_on, Notice.id)
+        .order_by(Letter.sent_at, Notice.id)
     ):
-        told[task_id].append(_Told(name, day, rule == Occasion.LADDER_HEAD.value))
+        is_of_head = rule == Occasion.LADDER_HEAD.value
+        went_on = clock.day_of(sent_at)
+        told[task_id].append(_Told(person_id, name, letter_id, went_on, planned_on, is_of_head))
     return told
 
 
-def _since(told: Sequence[_Told], warned_on: date | None) -> list[_Told]:
+def _since(told: Sequence[_Told], now: Situation) -> list[_Told]:
     """What was said of the due date that holds now."""
-    return [one for one in told if warned_on is not None and one.day >= warned_on]
+    if now.facts.due is None:
+        return []
+    begin = now.schedule.calendar.on_or_before(now.facts.due)
+    return [one for one in told if one.planned_on >= begin]
 
 
 def _by_person(told: Sequence[_Told]) -> list[tuple[str, list[date]]]:
-    """By person the days on which it was said."""
-    by_person: dict[str, list[date]] = defaultdict(list)
+    """By person the days on which a letter said it, one for each letter."""
+    letters: dict[tuple[int, str], dict[int, date]] = defaultdict(dict)
     for one in told:
-        if one.day not in by_person[one.name]:
-            by_person[one.name].append(one.day)
-    return list(by_person.items())
+        letters[one.person_id, one.name][one.letter_id] = one.went_on
+    return [(name, list(days.values())) for (_, name), days in letters.items()]

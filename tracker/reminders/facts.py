@@ -22,7 +22,7 @@ class TaskFacts(NamedTuple):
     was signed has after `issued_on`. `warned_on` is the first day on which those who answer for
     it got a letter that it is due, or late, under the due date it has now; `taken` the rungs of
     the ladder climbed since that date, `awaited` those of them whose letter is still to go, and
-    `vacant` those that have nobody to tell.
+    `vacant` those that have nobody else to tell.
     """
 
     state: State

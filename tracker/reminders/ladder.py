@@ -136,7 +136,7 @@ def ladder_of(facts: TaskFacts, policies: Sequence[Policy], calendar: WorkCalend
         if taken_on is not None:
             rung = _rung(policy, RungState.TAKEN, taken_on)
         elif why is not None or policy.occasion in facts.vacant:
-            rung = _rung(policy, RungState.STOPPED, None, why or N_("There is nobody to tell."))
+            rung = _rung(policy, RungState.STOPPED, None, why or N_("There is nobody else to tell."))
         else:
             day = max(calendar.add(base, policy.days), before + _DAY, today)
             rung = _rung(policy, RungState.COMING, calendar.on_or_after(day))

@@ -88,7 +88,7 @@ def panel_of(task: Task, reported_at: datetime | None, today: date) -> Panel | N
         task.due,
         clock.day_of(reported_at) if reported_at else None,
         submitted_on=task.submitted_on,
-        vacant=_vacant(rows),
+        vacant=_vacant(rows, task.official_id),
         opened_on=clock.day_of(task.created_at),
     )
     steps = [
@@ -144,9 +144,12 @@ def _policies(rows: Iterable[Any]) -> tuple[Policy, ...]:
     return over(over(scopes[0] or USUAL, scopes[1]), scopes[2])
 
 
-def _vacant(rows: Iterable[Any]) -> tuple[Occasion, ...]:
-    """The rungs that have nobody to tell."""
-    held = {row.name for row in rows if row.part == "who"}
+def _vacant(rows: Iterable[Any], official_id: int | None) -> tuple[Occasion, ...]:
+    """The rungs that have nobody to tell but those who answer for the task."""
+    who = [(row.name, row.number) for row in rows if row.part == "who"]
+    heads = {person for role, person in who if role == Role.HEAD}
+    answerable = {official_id} if official_id else heads
+    held = {role for role, person in who if person not in answerable}
     rungs = ((Occasion.LADDER_HEAD, Role.HEAD), (Occasion.LADDER_LEADER, Role.LEADER))
     return tuple(rung for rung, role in rungs if role.value not in held)
 
@@ -237,7 +240,7 @@ _DAYS = (
 _leads = select(TaskDivision.division_id).where(TaskDivision.task_id == _task, TaskDivision.part == Part.LEAD)
 _today = bindparam("today", type_=Date())
 _PEOPLE = (
-    _part("who", name=Membership.role)
+    _part("who", name=Membership.role, number=Membership.user_id)
     .select_from(Membership)
     .join(User, User.id == Membership.user_id)
     .where(
@@ -250,7 +253,7 @@ _PEOPLE = (
         or_(Membership.valid_to.is_(None), Membership.valid_to >= _today),
         User.is_active,
     )
-    .group_by(Membership.role)
+    .group_by(Membership.role, Membership.user_id)
 )
 # Made once, for making it takes longer than asking it.
 _STATEMENT = union_all(_STEPS, _LAST, _RULES, _DAYS, _PEOPLE)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tracker.reminders.occasions import Occasion, Told
+from tracker.reminders.occasions import Occasion, Policy, Told
 from tracker.reminders.schedule import Due
 
 
@@ -17,6 +17,9 @@ class Answering:
     official_id: int | None
     leads: Sequence[int]
     is_part: bool = False
+
+
+_RUNGS = (Policy(Occasion.LADDER_HEAD, told=Told.HEADS), Policy(Occasion.LADDER_LEADER, told=Told.LEADERS))
 
 
 @dataclass(slots=True)
@@ -47,6 +50,12 @@ class People:
             case Told.LEADERS:
                 return self.leaders
 
+    def told_by(self, due: Due | Policy, task: Answering) -> set[int]:
+        """Whom a notice goes to, or what a rule says. A rung leads to others than those who answer
+        for the task: nobody is told over their own head."""
+        people = self.told(due.told, task)
+        return people - self.answerable(task) if due.occasion.is_rung else people
+
     def answerable(self, task: Answering) -> set[int]:
         """The official, or where there is none who can be told, the heads of the lead divisions."""
         if task.official_id in self.named:
@@ -71,19 +80,15 @@ class People:
         return {head for heads in self.heads.values() for head in heads}
 
     def vacant(self, task: Answering) -> tuple[Occasion, ...]:
-        """The rungs of the ladder that have nobody to tell."""
-        rungs: list[tuple[Occasion, Collection[int]]] = [
-            (Occasion.LADDER_HEAD, self.heads_of(task.leads)),
-            (Occasion.LADDER_LEADER, self.leaders),
-        ]
-        return tuple(rung for rung, people in rungs if not people)
+        """The rungs of the ladder that have nobody else to tell."""
+        return tuple(rung.occasion for rung in _RUNGS if not self.told_by(rung, task))
 
 
 def last_for_each(dues: Iterable[Due], people: People, task: Answering) -> Iterator[tuple[int, Due]]:
     """Whom to tell what of a task: of one matter each person is told the last."""
     last: dict[tuple[int, str], Due] = {}
     for due in dues:
-        for recipient in people.told(due.told, task):
+        for recipient in people.told_by(due, task):
             matter = (recipient, due.family)
             if matter not in last or due.day > last[matter].day:
                 last[matter] = due

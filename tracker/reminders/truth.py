@@ -129,7 +129,7 @@ def _why_not_to(
     """What the rules and the roles say against it."""
     if not any(policy.occasion is occasion for policy in wanted):
         return N_("The agency does not want this told any more.")
-    if any(recipient_id in now.people.told(policy.told, now.answering) for policy in wanted):
+    if any(recipient_id in now.people.told_by(policy, now.answering) for policy in wanted):
         return None
     if occasion is Occasion.WAITING:
         return N_("The recipient does not decide on results any more.")
