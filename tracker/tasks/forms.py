@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -79,14 +80,26 @@ class UpdateForm(VersionedForm):
     title = Line(_l("Title of the document"), [AtMost(LONGEST_LINE)])
     file = FileField(_l("File"), render_kw={"accept": ACCEPT})
 
+    _suggested: Mapping[str, object] = {}
+
     def offer(self, returned: Sequence[Proof]) -> None:
         self.again.choices = _proof_choices(returned)
+
+    def suggest(self, *, title: str, issuer: str, signed_on: date) -> None:
+        """Fill in what is likely of a document, for the writer to correct. That alone is no document."""
+        self._suggested = {"title": title, "issuer": issuer, "signed_on": signed_on}
+        if not self.is_submitted():
+            self.title.data, self.issuer.data, self.signed_on.data = title, issuer, signed_on
 
     @property
     def has_document(self) -> bool:
         """Was anything given of a document?"""
-        fields = (self.number, self.signed_on, self.issuer, self.title, self.file)
-        return any(field.data for field in fields)
+        if self.number.data or self.file.data:
+            return True
+        if self._suggested:  # The day is another one when the page was opened before midnight.
+            told = {field.name: field.data for field in (self.issuer, self.title) if field.data}
+            return any(words != self._suggested[name] for name, words in told.items())
+        return any(field.data for field in (self.signed_on, self.issuer, self.title))
 
     def check_document(self) -> bool:
         """A document is given whole or not at all; faults go to the fields that lack."""

@@ -21,7 +21,7 @@ def typed(task):
 def test_the_page_shows_the_rule(browse_as, link):
     page = browse_as(None).get(link(Purpose.EXTEND)).text
 
-    assert all(said in page for said in ("Được xin gia hạn đến hết ngày", "30/11/2021", "Lãnh đạo"))
+    assert all(said in page for said in ("Nộp đề nghị chậm nhất ngày", "30/11/2021", "Lãnh đạo"))
 
 
 def test_more_time_is_asked_for_as_the_person_of_the_link(browse_as, link, session, typed, cast, told):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tests.conftest import Browser
 from tests.documents import document_fields
+from tests.documents import sent as sent_file
 from tracker.audit import AuditLine
 from tracker.evidence.models import Evidence, Proof
 from tracker.mail.models import UsedLink
@@ -55,6 +56,31 @@ def test_a_document_comes_along_as_evidence(browse_as, link, session, typed, cas
     proof = session.scalars(select(Proof)).one()
     assert (proof.task_id, proof.version.evidence.created_by_id) == (task.id, cast.head.id)
     assert proof.version.evidence.division_id == cast.division.id
+
+
+def test_what_is_likely_of_a_document_is_filled_in(browse_as, link, session, typed, task):
+    task.product = "Kế hoạch tuyên truyền"
+    session.commit()
+    address = link()
+    page = browse_as(None).get(address).text
+    filled = {"title": "Kế hoạch tuyên truyền", "issuer": "Ban Dân tộc", "signed_on": "05/10/2021"}
+    assert all(f'value="{value}"' in page for value in filled.values())
+
+    sent = browse_as(None).post(
+        address, {**typed, **filled, "version": task.version, "number": "15/KH-BDT", "file": sent_file()}
+    )
+
+    assert sent.status_code == 303
+    assert session.scalars(select(Evidence)).one().title == "Kế hoạch tuyên truyền"
+
+
+def test_what_was_filled_in_alone_is_no_document(browse_as, link, session, typed, task):
+    filled = {"title": task.title, "issuer": "Ban Dân tộc", "signed_on": "04/10/2021"}
+
+    sent = browse_as(None).post(link(), {**typed, **filled})
+
+    assert sent.status_code == 303
+    assert session.scalars(select(Evidence)).all() == []
 
 
 def test_a_supporting_head_reports_on_their_own_part(browse_as, link, session, typed, cast, task):

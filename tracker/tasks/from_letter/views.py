@@ -30,7 +30,7 @@ from tracker.tasks.extensions.rules import last_day_to_ask
 from tracker.tasks.forms import ActForm, UpdateForm, VersionedForm
 from tracker.tasks.from_letter import service
 from tracker.tasks.from_letter.queries import Opened, Shut, open_link
-from tracker.tasks.models import ProgressBy, State
+from tracker.tasks.models import ProgressBy, State, Task
 from tracker.tasks.policy import leads_task
 from tracker.tasks.progress import percent_known
 from tracker.tasks.queries import find_last_move
@@ -56,6 +56,7 @@ def confirm_from_letter(token: str) -> ResponseReturnValue:
     form = FORMS[opened.link.purpose](formdata=None, version=opened.task.version)
     if isinstance(form, UpdateForm):
         form.percent.data = percent_known(opened.task, opened.person)
+        _suggest_document(form, opened.task)
     return _show(opened, form)
 
 
@@ -109,6 +110,8 @@ def _take(token: str) -> ResponseReturnValue:
     opened = _open(token)
     with _speaking(opened.person.locale):
         form = FORMS[opened.link.purpose]()
+        if isinstance(form, UpdateForm):
+            _suggest_document(form, opened.task)
         if not _is_filled(form):
             return _show(opened, form, 422)
         try:
@@ -124,6 +127,11 @@ def _take(token: str) -> ResponseReturnValue:
         tell(said)
     language = opened.person.locale
     return redirect(url_for(".done_from_letter", task=opened.task.id, language=language), 303)
+
+
+def _suggest_document(form: UpdateForm, task: Task) -> None:
+    """What a document that is handed in by the letter most often is: the task's product, of today."""
+    form.suggest(title=task.product or task.title, issuer=task.agency.name, signed_on=clock.today())
 
 
 def _is_filled(form: VersionedForm) -> bool:
