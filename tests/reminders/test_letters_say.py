@@ -112,6 +112,31 @@ def test_the_official_can_act_from_the_letter_and_the_ledger_does_not_show_how(
     assert "/tasks/act/" not in letter.body_text + letter.body_html
 
 
+def test_a_task_stands_once_also_where_its_reader_is_to_report_and_to_step_in(
+    climb: Callable[[date, int], None],
+    make_task: MakeTask,
+    division: Division,
+    head: User,
+    official: User,
+    mail_server: MailServer,
+    session: Session,
+    agency: Agency,
+):
+    for occasion, told in (
+        (Occasion.OVERDUE, Told.ANSWERABLE_AND_HEADS),
+        (Occasion.LADDER_HEAD, Told.HEADS),
+    ):
+        session.add(ReminderPolicy(agency_id=agency.id, occasion=occasion, days=3, told=told))
+    make_task(leads=[division], official=official, title="Rà soát thủ tục", due=LATE)
+
+    climb(LATE, 4)
+
+    text = text_of(letter_to(mail_server, head))
+    assert "QUÁ HẠN" in text
+    assert "ông/bà đôn đốc" in text.lower()
+    assert text.count("Rà soát thủ tục") == 1
+
+
 def test_what_is_said_of_one_task_stands_in_one_place(
     run: Run, make_task: MakeTask, division: Division, official: User, mail_server: MailServer
 ):

@@ -173,7 +173,7 @@ def _contents(
             contents.digests.append(replace(facts, sentences=[*stands_for, *facts.sentences]))
             contents.can_be_declined |= rule.optional and notice.recipient_id == letter.recipient_id
         else:
-            contents.items.append(_tidied(facts, stands_for))
+            contents.items.append(_tidied(replace(facts, thread=notice.thread), stands_for))
     return contents
 
 
@@ -249,7 +249,7 @@ def _each_once(items: list[Item]) -> list[Item]:
     """What is said of one thing for several reasons joined under the first of them."""
     joined: dict[tuple[str, str], Item] = {}
     for item in items:
-        thing = (item.path, item.title)
+        thing = (item.thread or item.path, item.title)
         known = joined.get(thing)
         joined[thing] = item if known is None else _joined(known, item)
     return list(joined.values())

@@ -31,7 +31,7 @@ class Item:
     `path` is the page on which the recipient acts, and `act` the word on the button that
     leads there. The most urgent items come first: days late count up from 0, days left count
     down. The link of a `secret` item opens something by itself, so the ledger keeps the
-    letter without it.
+    letter without it. Items of one `thread` and title are of one thing; letters fill it in.
     """
 
     heading: Words
@@ -42,6 +42,7 @@ class Item:
     act: Words = OPEN
     secret: bool = False
     acts: tuple[Act, ...] = ()
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
