@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,9 +37,11 @@ SETTINGS = frozenset(
         "tasks.save_cutoffs", "tasks.occurrences", "tasks.make_occurrences", "tasks.adopt",
         "tasks.extension_policy", "tasks.save_extension_policy",
         "reminders.index", "reminders.of_kind", "reminders.preview", "reminders.rule", "reminders.save_rule",
-        "reminders.remove_rule", "reminders.save_letters",
+        "reminders.switch_rule", "reminders.remove_rule", "reminders.back_to_usual", "reminders.save_letters",
     }
 )  # fmt: skip
+OF_A_TASK = frozenset({"reminders.of_task"})
+"""Pages of other features that speak of one task."""
 CHANGES_OF_DIVISIONS = frozenset(
     {
         "accounts.division", "accounts.choose_change", "accounts.plan_change", "accounts.make_change",
@@ -85,9 +88,11 @@ def marked_by(endpoint: str) -> str:
     """
     feature = endpoint.partition(".")[0]
     of_feature = [entry for entry in reversed(ENTRIES) if entry.feature == feature]
-    ways = (
-        lambda entry: entry.endpoint == endpoint,
-        lambda entry: endpoint in entry.holds,
-        lambda entry: not entry.holds,
+    ways: tuple[tuple[Sequence[Entry], Callable[[Entry], bool]], ...] = (
+        (ENTRIES, lambda entry: entry.endpoint == endpoint),
+        (ENTRIES, lambda entry: endpoint in entry.holds),
+        (of_feature, lambda entry: not entry.holds),
     )
-    return next((entry.endpoint for is_it in ways for entry in of_feature if is_it(entry)), "")
+    if endpoint in OF_A_TASK:
+        return "tasks.index"
+    return next((entry.endpoint for entries, is_it in ways for entry in entries if is_it(entry)), "")

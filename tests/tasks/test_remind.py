@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from tests.conftest import NINE
 from tracker.errors import NotAllowed, Refused
-from tracker.mail.models import Notice
+from tracker.mail.models import Notice, RefusedAddress
 from tracker.mail.rules import find_rule
 from tracker.tasks.models import EventKind, State
 from tracker.tasks.objecting import remind_task
@@ -75,3 +76,13 @@ def test_the_page_reminds_in_the_reader_s_own_words(browse_as, task, cast, told)
 
     assert response.location == f"/tasks/{task.id}"
     assert told("task_reminded") == {cast.head.id, cast.official.id}
+
+
+def test_who_is_out_of_reach_is_named(task, cast, browse_as, session):
+    session.add(RefusedAddress(address=cast.official.email, since=NINE, said="550 no such user"))
+    session.commit()
+    browser = browse_as(cast.leader)
+
+    browser.post(f"/tasks/{task.id}/remind", {"version": task.version, "words": ""})
+
+    assert f"trừ {cast.official.name}" in browser.get(f"/tasks/{task.id}").text

@@ -6,7 +6,7 @@ from flask import abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import clock, edge
+from tracker import clock, edge, heartbeat
 from tracker.accounts import service
 from tracker.accounts.blueprint import bp as bp
 from tracker.accounts.forms import AddressForm, DivisionForm, PersonForm
@@ -157,7 +157,9 @@ def people() -> ResponseReturnValue:
     _user, agency = _managed()
     memberships = list_memberships(agency)
     refused = list_refused({membership.user.email for membership in memberships})
-    return render_template("accounts/people.html", memberships=memberships, refused=refused)
+    return render_template(
+        "accounts/people.html", memberships=memberships, refused=refused, pulse=heartbeat.feel_pulse()
+    )
 
 
 @bp.get("/people/new")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker import clock
+from tracker import clock, heartbeat
 from tracker.edge import here, signed_in
 from tracker.errors import NotAllowed
+from tracker.mail.policy import can_send_again
 from tracker.monitor import queries
 from tracker.monitor.charts import bars_of, fields_chart
 from tracker.monitor.policy import can_see_overview
@@ -31,6 +32,7 @@ def overview() -> ResponseReturnValue:
     bars = bars_of(told.fields)
     return render_template(
         "monitor/overview.html",
+        pulse=heartbeat.feel_pulse() if can_send_again(user, agency.id) else None,
         told=told,
         counts=told.counts,
         years=years,

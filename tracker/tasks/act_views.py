@@ -15,6 +15,7 @@ from tracker.accounts.queries import list_task_divisions
 from tracker.db import db
 from tracker.edge import signed_in, tell
 from tracker.errors import Clash, Refused
+from tracker.mail.addresses import list_refused
 from tracker.tasks import closing, objecting
 from tracker.tasks.acts import ACTS, Act
 from tracker.tasks.blueprint import bp
@@ -38,7 +39,7 @@ from tracker.tasks.queries import find_task_by_code, get_task
 from tracker.tasks.service import issue_task
 from tracker.tasks.steps import Step
 from tracker.tasks.task_views import Theirs, both_sides, head_of, task_for
-from tracker.words import N_
+from tracker.words import N_, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,17 @@ def _hand_over(task: Task, form: HandOverForm, known: dict[str, Any]) -> None:
     objecting.hand_over_task(task, to=form.chosen, words=form.words.data or "", **known)
 
 
-def _remind(task: Task, form: RemindForm, known: dict[str, Any]) -> None:
-    objecting.remind_task(task, words=form.words.data or "", **known)
+def _remind(task: Task, form: RemindForm, known: dict[str, Any]) -> Words | None:
+    """Says who is out of reach, if somebody is: their letters do not go."""
+    reminded = objecting.remind_task(task, words=form.words.data or "", **known)
+    refused = list_refused(person.email for person in reminded)
+    lost = [person.name for person in reminded if person.email in refused]
+    if not lost:
+        return None
+    names = ", ".join(lost)
+    if len(lost) == len(reminded):
+        return N_("Nobody was reached: the mail server refused the address of %(names)s.", names=names)
+    return N_("They are reminded, but not %(names)s: the mail server refused the address.", names=names)
 
 
 def _cancel(task: Task, form: CancelForm, known: dict[str, Any]) -> None:
@@ -130,10 +140,10 @@ def _make_page(act: Act, doing: Doing) -> None:
         if not form.validate():
             return _show_act(task, act, form, 422)
         try:
-            doing.do(task, form, {"version": form.seen, "by": signed_in()})
+            odd = doing.do(task, form, {"version": form.seen, "by": signed_in()})
         except Refused as refusal:
             return _show_refused(task_id, act, form, refusal)
-        tell(act.said)
+        tell(odd or act.said, "warning" if odd else "success")
         if request.form.get("back") == "mine":  # From the row of one's own work, back to it.
             return redirect(url_for(".mine", _anchor=f"task-{task_id}"))
         if request.form.get("back") == "board":

@@ -105,8 +105,8 @@ def find_objection(task: Task) -> TaskEvent | None:
     return find_last_move(task, State.DISPUTED, State.HAND_OVER_ASKED)
 
 
-def remind_task(task: Task, *, words: str = "", version: int | None, by: User) -> None:
-    """Remind those who lead the task of it at once, in words of one's own if there are any."""
+def remind_task(task: Task, *, words: str = "", version: int | None, by: User) -> list[User]:
+    """Remind those who lead the task of it at once, in words of one's own if there are any; gives them."""
     take(task, Step.REMIND, by=by, version=version)
     people = notices.without(notices.people_who_lead(task), by)
     if not people:
@@ -120,3 +120,4 @@ def remind_task(task: Task, *, words: str = "", version: int | None, by: User) -
     )
     audit.record("remind_task", task, by=by, agency_id=task.agency_id, people=len(people))
     notify(notices.REMINDED, about=reminded, to=people, agency_id=task.agency_id)
+    return people
