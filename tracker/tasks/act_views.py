@@ -47,7 +47,7 @@ class Doing:
     """What a step asks for, and the verb that takes it."""
 
     form: type[ActForm]
-    do: Callable[[Task, Any, dict[str, Any]], None]
+    do: Callable[[Task, Any, dict[str, Any]], Words | None]
 
 
 def _merge(task: Task, form: MergeForm, known: dict[str, Any]) -> None:
