@@ -10,12 +10,13 @@ from email.utils import parsedate_to_datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.conftest import NINE
+from tests.conftest import NINE, TODAY
 from tests.servers.smtp import MailServer
 from tracker import clock
 from tracker.accounts.models import Agency, Division, Role, User
 from tracker.mail.delivery import Delivered, deliver_letters
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
+from tracker.mail.planning import write_daily_letters
 
 Letters = Callable[[], list[Letter]]
 Tell = Callable[..., Notice]
@@ -325,3 +326,56 @@ def test_each_heading_stands_once_the_most_urgent_first(
     text = text_of(mail_server.letters[0])
     assert text.count("NEW DIVISION") == 1
     assert text.index("Việc gấp") < text.index("Việc rất thường") < text.index("Việc cần làm")
+
+
+def test_the_subject_of_several_things_names_each(
+    mail_server: MailServer, tell: Tell, person: User, make_division: MakeDivision
+):
+    tell(person, make_division("2021-29 – Tuyên truyền", position=2))
+    tell(person, make_division("2021-30 – Tập huấn", position=1), "acting")
+
+    deliver_letters()
+
+    subject = str(mail_server.letters[0]["Subject"])
+    assert subject == "New division: 2021-29, A key: Việc cần làm"
+
+
+def test_a_daily_letter_keeps_its_day_in_the_subject_however_long_the_rest_is(
+    mail_server: MailServer,
+    tell: Tell,
+    person: User,
+    make_division: MakeDivision,
+    agency: Agency,
+    session: Session,
+):
+    tell(person, make_division("ế" * 1_000), at_once=False)
+    write_daily_letters(agency.id, TODAY)
+    session.commit()
+
+    deliver_letters()
+
+    subject = str(mail_server.letters[0]["Subject"])
+    assert len(subject) == 150
+    assert subject.endswith("… – thư nhắc việc ngày 05/10/2021")
+
+
+@pytest.mark.parametrize(("count", "opening"), [(1, "Nhiệm vụ sau đây"), (2, "Các nhiệm vụ sau đây")])
+def test_a_daily_letter_of_one_thing_speaks_of_one(
+    mail_server: MailServer,
+    tell: Tell,
+    person: User,
+    agency: Agency,
+    session: Session,
+    count: int,
+    opening: str,
+):
+    for _ in range(count):
+        tell(person, at_once=False)
+    write_daily_letters(agency.id, TODAY)
+    session.commit()
+
+    deliver_letters()
+
+    [message] = mail_server.letters
+    assert opening in text_of(message)
+    assert opening in html_of(message)

@@ -92,6 +92,22 @@ def test_says_why_a_letter_was_not_taken(
     assert "550 5.1.1 no such user" in browser.get(f"/letters/{letter.id}").text
 
 
+def test_finds_the_letters_of_a_person_who_left(
+    browse_as: BrowseAs, person: User, make_user: Callable[..., User], delivered: Callable[..., Letter],
+    session: Session,
+):  # fmt: skip
+    left = make_user(Role.OBSERVER, name="Phạm Văn Đã Nghỉ")
+    letter = delivered(left)
+    left.memberships[0].valid_to = TODAY - timedelta(days=1)
+    session.commit()
+    browser = browse_as(person)
+
+    page = browser.get(f"/letters?person={left.id}").text
+
+    assert f'<option selected value="{left.id}">Phạm Văn Đã Nghỉ</option>' in page
+    assert f'href="/letters/{letter.id}"' in page
+
+
 def test_shows_a_servers_answer_with_a_percent_sign(
     browse_as: BrowseAs, person: User, delivered: Callable[..., Letter], session: Session
 ):

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from tracker import clock
 from tracker.accounts.models import (
@@ -220,6 +220,13 @@ def list_people(
             select(User).where(User.id.in_(wanted), User.is_active).order_by(User.name_key, User.id)
         )
     )
+
+
+def list_everybody(agency: Agency) -> list[User]:
+    """All who ever had a role in the agency, those who left too: what was written to them stays."""
+    ever = select(Membership.user_id).where(Membership.agency_id == agency.id)
+    wanted = select(User).where(User.id.in_(ever)).options(lazyload(User.memberships))
+    return list(db.session.scalars(wanted.order_by(User.name_key, User.id)))
 
 
 def list_memberships(agency: Agency) -> list[Membership]:

@@ -278,6 +278,7 @@ def _written(letter: Letter, address: str, contents: _Contents) -> Parcel:
         "day": letter.day,
         "base_url": base_url(),
         "unsubscribe": unsubscribe,
+        "longest_subject": LONGEST_SUBJECT,
     }
     first_line, text = render_template(f"mail/{kind}.txt", **values).split("\n", 1)
     subject = _shortened(one_line(first_line), LONGEST_SUBJECT)

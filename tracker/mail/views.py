@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from config import Settings
 from tracker import clock, heartbeat
 from tracker.accounts.models import Agency
-from tracker.accounts.queries import list_people
+from tracker.accounts.queries import list_everybody
 from tracker.cells import XLSX
 from tracker.edge import here, say, signed_in, tell
 from tracker.errors import NotAllowed, NotFound
@@ -45,7 +45,7 @@ from tracker.words import Words
 @bp.get("")
 def ledger() -> ResponseReturnValue:
     agency = _read_by_reader()
-    form = LedgerForm(request.args, list_people(agency), LetterState)
+    form = LedgerForm(request.args, list_everybody(agency), LetterState)
     wanted = _wanted(form, agency)
     page = list_letters(agency, wanted, page=request.args.get("page", 1, int))
     threads = {notice.thread for letter in page.rows for notice in letter.matters}
@@ -65,7 +65,7 @@ def ledger() -> ResponseReturnValue:
 def notices() -> ResponseReturnValue:
     """Each thing to tell by itself: planned, told in which letter, or skipped and why."""
     agency = _read_by_reader()
-    form = LedgerForm(request.args, list_people(agency), NoticeState)
+    form = LedgerForm(request.args, list_everybody(agency), NoticeState)
     wanted = _wanted(form, agency)
     page = list_notices(agency, wanted, page=request.args.get("page", 1, int))
     return render_template(
@@ -83,7 +83,7 @@ def notices() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """The lines that the address holds, as a workbook."""
     agency = _read_by_reader()
-    form = LedgerForm(request.args, list_people(agency), NoticeState)
+    form = LedgerForm(request.args, list_everybody(agency), NoticeState)
     wanted = _wanted(form, agency)
     if form.errors:
         return redirect(url_for(".notices", **request.args.to_dict()))  # type: ignore[arg-type]
