@@ -36,7 +36,15 @@ from tracker.accounts.models import CalendarDay, DayKind, Membership, Role, User
 from tracker.db import db
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.reminders.facts import TaskFacts
-from tracker.reminders.ladder import WARNINGS, Climbed, Ladder, as_climbed, ladder_of, with_announcement
+from tracker.reminders.ladder import (
+    WARNINGS,
+    Climbed,
+    Ladder,
+    announced_anew,
+    as_climbed,
+    ladder_of,
+    with_announcement,
+)
 from tracker.reminders.models import ReminderPolicy
 from tracker.reminders.occasions import USUAL, Occasion, Policy, Told, over
 from tracker.reminders.schedule import FAMILIES
@@ -65,7 +73,7 @@ def panel_of(task: Task, reported_at: datetime | None, today: date) -> Panel | N
     """The panel of an open task with a due date; of others there is nothing to say."""
     if task.due is None or not task.state.is_open:
         return None
-    rows = db.session.execute(
+    rows = db.session.connection().execute(
         _STATEMENT,
         {
             "agency_id": task.agency_id,
@@ -97,11 +105,14 @@ def panel_of(task: Task, reported_at: datetime | None, today: date) -> Panel | N
     concerned = {task.official_id} if task.official_id else {step.recipient_id for step in steps}
     facts = as_climbed(facts, steps, {one for one in concerned if one}, calendar)
     told_on = next((row.day for row in rows if row.part == "told"), None)
-    return Panel(
-        told_on,
-        next_reminder(facts, policies, calendar, today if told_on == today else today - timedelta(days=1)),
-        ladder_of(facts, policies, calendar, today),
+    after = today if told_on == today else today - timedelta(days=1)
+    ladder = ladder_of(facts, policies, calendar, today)
+    announced = announced_anew(facts, ladder, calendar)
+    days = (
+        next_reminder(facts, policies, calendar, after),
+        announced and max(announced, calendar.on_or_after(after + timedelta(days=1))),
     )
+    return Panel(told_on, min((day for day in days if day), default=None), ladder)
 
 
 def next_reminder(

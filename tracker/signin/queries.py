@@ -46,7 +46,7 @@ _STANDS_IN_AT = _AGENCY_AT + len(_AGENCY.c)
 def find_signed_in(user_id: int) -> User | None:
     """The person, with all a page wants to know of them, by one query."""
     session = db.session()
-    rows = session.execute(_SIGNED_IN, {"user_id": user_id, "today": clock.today()}).all()
+    rows = session.connection().execute(_SIGNED_IN, {"user_id": user_id, "today": clock.today()}).all()
     if not rows:
         return None
     user = known(session, User, user_id)

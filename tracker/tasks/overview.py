@@ -74,7 +74,7 @@ def overview_of(task: Task, *, events: int, reports: int) -> Overview:
     """The story of the task in short, by one query."""
     asked = {"task_id": task.id, "before_id": LARGEST_NUMBER, "most_events": events, "most": reports}
     happened, said, aims = [], [], []
-    for row in db.session.execute(_QUESTION, asked):
+    for row in db.session.connection().execute(_QUESTION, asked):
         part, id, at, whose, name, kind, one, two, words, context, percent, maximum = row
         if part == "event":
             happened.append(Happening(id, task.id, at, whose, Author(name), kind, one, two, words, context))

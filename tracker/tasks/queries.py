@@ -41,7 +41,7 @@ def get_task(task_id: int, user: User) -> Task:
 def find_whole_task(task_id: int, *questions: Any) -> tuple[Task | None, Sequence[Any]]:
     """The task with its divisions and its official, and what else was asked of it, by one query."""
     session, asked = db.session(), {"task_id": task_id}
-    rows = session.execute(_whole_task(questions), asked).all()
+    rows = session.connection().execute(_whole_task(questions), asked).all()
     if not rows:
         return None, ()
     task = known(session, Task, task_id)
