@@ -19,7 +19,7 @@ from tracker import clock
 from tracker.accounts.models import Agency, Division, Role, User
 from tracker.mail.models import Letter, Notice, NoticeState
 from tracker.reminders.facts import TaskFacts
-from tracker.reminders.ladder import RungState, ladder_of, needs_announcement
+from tracker.reminders.ladder import WARNINGS, RungState, ladder_of, needs_announcement
 from tracker.reminders.occasions import USUAL, Occasion, Policy, Scope, Told
 from tracker.reminders.policies import switch_policy
 from tracker.reminders.schedule import Schedule, coming
@@ -183,6 +183,28 @@ def test_late_work_climbs_the_whole_ladder_whatever_else_is_said(due, calendar, 
     assert [occasion for occasion, _ in told if occasion.is_rung] == [HEAD, LEADER]
 
 
+@given(
+    due=some_day,
+    calendar=calendars,
+    reported=st.integers(1, 40),
+    policies=st.sampled_from([USUAL, NO_WARNING]),
+)
+def test_after_a_late_report_each_rung_is_announced_again_and_comes_on_its_day(
+    due, calendar, reported, policies
+):
+    report = due + timedelta(days=reported)
+    facts = TaskFacts(State.IN_PROGRESS, due - timedelta(days=30), due, reported_on=report)
+    days = [report + timedelta(days=n) for n in range(1, 60)]
+    schedules = [Schedule(policies, calendar, day) for day in days]
+
+    told = [(due.occasion, due.day) for due in coming(facts, schedules, report)]
+
+    warned = min(day for occasion, day in told if occasion in WARNINGS)
+    rungs = [day for occasion, day in told if occasion.is_rung]
+    assert report < warned < rungs[0]
+    assert rungs == [calendar.add(report, 3), calendar.add(report, 7)]
+
+
 @given(due=some_day, calendar=calendars, now=st.integers(0, 40))
 def test_a_report_ends_what_was_to_be_taken(due, calendar, now):
     today = calendar.on_or_after(due + timedelta(days=now))
@@ -292,6 +314,52 @@ def test_a_report_stops_it_until_the_days_are_over_again(
     )
 
     assert live_through(date(2021, 10, 6), date(2021, 10, 8)) == [("ladder_head", head.id, date(2021, 10, 8))]
+    lateness = select(Notice.recipient_id, Notice.planned_on).where(Notice.rule == "overdue")
+    assert list(session.execute(lateness)) == [
+        (official.id, date(2021, 10, 4)),
+        (official.id, date(2021, 10, 7)),  # The rung that counts from the report, announced anew.
+    ]
+
+
+def test_a_weekly_letter_between_the_report_and_the_rung_is_announcement_enough(
+    task: Task, official: User, head: User, session: Session, live_through: Callable[..., Any]
+):
+    live_through(date(2021, 9, 30), date(2021, 10, 5))
+    session.add(
+        Report(
+            task=task, at=clock.at_local(date(2021, 10, 8), 15), by=official, percent=50, words="Nửa đường"
+        )
+    )
+
+    climbed = live_through(date(2021, 10, 8), date(2021, 10, 14))
+
+    assert ("ladder_head", head.id, date(2021, 10, 13)) in climbed
+    lateness = select(Notice.planned_on).where(Notice.rule == "overdue")
+    assert list(session.scalars(lateness)) == [date(2021, 10, 4), date(2021, 10, 11)]
+
+
+def test_the_ladder_is_announced_anew_where_no_rule_tells_of_lateness(
+    task: Task,
+    agency: Agency,
+    official: User,
+    head: User,
+    make_user: Callable[..., User],
+    session: Session,
+    live_through: Callable[..., Any],
+):
+    switch_policy(Scope(agency.id), Occasion.OVERDUE, 1, is_on=False, by=make_user(Role.ADMIN))
+    live_through(date(2021, 9, 30), date(2021, 10, 5))
+    session.add(
+        Report(
+            task=task, at=clock.at_local(date(2021, 10, 5), 15), by=official, percent=50, words="Nửa đường"
+        )
+    )
+
+    climbed = live_through(date(2021, 10, 6), date(2021, 10, 8))
+
+    assert climbed == [("ladder_head", head.id, date(2021, 10, 8))]
+    lateness = select(Notice.recipient_id, Notice.planned_on).where(Notice.rule == "overdue")
+    assert list(session.execute(lateness)) == [(official.id, date(2021, 10, 7))]
 
 
 def test_more_time_stops_it_and_the_new_due_date_has_a_ladder_of_its_own(

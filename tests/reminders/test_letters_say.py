@@ -61,6 +61,27 @@ def test_a_letter_announces_when_the_head_is_told(
     assert "Nếu không có báo cáo, vào thứ Năm, 07/10/2021, trưởng phòng sẽ được báo." in text
 
 
+def test_a_letter_announces_both_steps_of_the_ladder(
+    run: Run,
+    make_task: MakeTask,
+    division: Division,
+    head: User,
+    official: User,
+    make_user: Callable[..., User],
+    mail_server: MailServer,
+):
+    make_user(Role.LEADER)
+    make_task(leads=[division], official=official, due=LATE)
+
+    run(TODAY)
+
+    text = text_of(letter_to(mail_server, official))
+    assert (
+        "vào thứ Năm, 07/10/2021, trưởng phòng sẽ được báo; "
+        "vào thứ Tư, 13/10/2021, lãnh đạo cơ quan sẽ được báo."
+    ) in " ".join(text.split())
+
+
 def test_a_letter_before_the_due_date_says_how_many_working_days_are_left(
     run: Run, make_task: MakeTask, division: Division, official: User, mail_server: MailServer
 ):

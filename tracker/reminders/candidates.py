@@ -31,7 +31,7 @@ from tracker.db import db
 from tracker.evidence.models import Proof, ProofState
 from tracker.mail.models import Notice, NoticeState
 from tracker.reminders.facts import CHASED_STATES, OBJECTED_STATES, TaskFacts
-from tracker.reminders.ladder import WARNINGS, rungs_of
+from tracker.reminders.ladder import WARNINGS, days_to_announcement, rungs_of
 from tracker.reminders.schedule import Schedule
 from tracker.tasks.models import OPEN_STATES, EventKind, Report, Source, State, Task, TaskEvent
 from tracker.tasks.states import Rhythm
@@ -205,6 +205,7 @@ def _ways(within: ColumnElement[bool], schedule: Schedule, after: date) -> Itera
     yield _ids(within, Task.state.in_(OBJECTED_STATES))  # So few that the schedule looks at each.
     yield from _by_span(within, schedule, after)
     yield from _by_ladder(within & is_chased, schedule)
+    yield from _by_late_report(within & is_chased, schedule, after)
 
 
 def _ids(*conditions: ColumnElement[bool], climbs: int = 0) -> Any:
@@ -293,6 +294,20 @@ def _by_ladder(within: ColumnElement[bool], schedule: Schedule) -> Iterator[Any]
             ~_reported_since(latest + _DAY),
             climbs=1,
         )
+
+
+def _by_late_report(within: ColumnElement[bool], schedule: Schedule, after: date) -> Iterator[Any]:
+    """Late ones reported on so long ago that the next rung is announced again since a day."""
+    for rung in rungs_of(schedule.policies):
+        days = days_to_announcement(rung.days)
+        first, last = schedule.latest_late(days, after) + _DAY, schedule.latest_late(days)
+        if first <= last:
+            reported = exists().where(
+                Report.task_id == Task.id,
+                Report.at >= clock.at_local(first, 0),
+                Report.at < clock.at_local(last + _DAY, 0),
+            )
+            yield _ids(within, Task.due < last, reported, climbs=1)
 
 
 def _told(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -1,7 +1,8 @@
 """The ladder of a late task: the official, then the head of the division, then the leaders; pure.
 
 Whoever answers for the task hears beforehand that a rung comes. Where no rule of the agency says
-anything to them in time, an announcement of the ladder's own does: `with_announcement`.
+anything to them in time, an announcement of the ladder's own does: `with_announcement`, and after a
+report, from which lateness counts again, `announced_anew`.
 
 Lateness counts in working days from the due date, or from the last report after it. Each rung is
 taken once for a due date; none before a letter of an earlier day warned those who answer for the
@@ -94,12 +95,14 @@ def as_climbed(
 ) -> TaskFacts:
     """The facts with what was told on the ladder under the due date that holds now.
 
-    A warning counts that went to somebody concerned; for a due date on a day off it goes before. A
-    rung is taken on the day on which its letter goes.
+    A warning counts that went to somebody concerned; for a due date on a day off it goes before, and
+    after a report it is one that went since: the days it named are others now. A rung is taken on the
+    day on which its letter goes.
     """
     if facts.due is None:
         return facts
     due, since = facts.due, calendar.on_or_before(facts.due)
+    report = _late_report(facts)
     warned = [
         step.went_on
         for step in steps
@@ -107,6 +110,7 @@ def as_climbed(
         and step.planned_on >= since
         and step.recipient_id in concerned
         and step.went_on is not None
+        and (report is None or step.went_on > report)
     ]
     rungs = [step for step in steps if step.occasion.is_rung and step.planned_on > due]
     taken = {(step.occasion, step.went_on or step.planned_on) for step in rungs}
@@ -126,7 +130,7 @@ def ladder_of(facts: TaskFacts, policies: Sequence[Policy], calendar: WorkCalend
     steps = rungs_of(policies)
     if facts.due is None or not steps:
         return Ladder()
-    report = facts.reported_on if facts.reported_on and facts.reported_on > facts.due else None
+    report = _late_report(facts)
     base = report or facts.due
     why = _why_stopped(facts)
     rungs: list[Rung] = []
@@ -149,6 +153,27 @@ def ladder_of(facts: TaskFacts, policies: Sequence[Policy], calendar: WorkCalend
 def with_announcement(policies: Sequence[Policy]) -> tuple[Policy, ...]:
     """The rules with the ladder's announcement where it is needed: nobody is told over their head."""
     return (*policies, ANNOUNCEMENT) if needs_announcement(policies) else tuple(policies)
+
+
+def announced_anew(facts: TaskFacts, ladder: Ladder, calendar: WorkCalendar) -> date | None:
+    """When, after a report, the next rung is announced again, if no letter has done so by then: on
+    the working day before it."""
+    if ladder.reported_on is None or ladder.next is None:
+        return None
+    day = calendar.add(ladder.reported_on, days_to_announcement(ladder.next.days))
+    return day if facts.warned_on is None or facts.warned_on >= day else None
+
+
+def days_to_announcement(days: int) -> int:
+    """Of a rung that comes so many working days after a report."""
+    return max(days - 1, ANNOUNCEMENT.days)
+
+
+def _late_report(facts: TaskFacts) -> date | None:
+    """The last report if it came after the due date, so that lateness counts from it."""
+    if facts.due is None or facts.reported_on is None:
+        return None
+    return facts.reported_on if facts.reported_on > facts.due else None
 
 
 def needs_announcement(policies: Sequence[Policy]) -> bool:

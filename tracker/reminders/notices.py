@@ -83,13 +83,21 @@ def _last_report_line(basis: Basis) -> Words:
 
 
 def _ladder_line(basis: Basis) -> Words | None:
-    """Who is told next, said beforehand to those who answer for the task."""
-    rung = basis.situation.ladder.next
-    if rung is None or rung.day is None:
-        return None
-    if rung.occasion is Occasion.LADDER_HEAD:
-        return N_("Without a report the head of the division is told on %(day)s.", day=written_out(rung.day))
-    return N_("Without a report the leaders of the agency are told on %(day)s.", day=written_out(rung.day))
+    """Who is told next and when, said beforehand to those who answer for the task."""
+    days = {rung.occasion: written_out(rung.day) for rung in basis.situation.ladder.coming if rung.day}
+    head, leaders = days.get(Occasion.LADDER_HEAD), days.get(Occasion.LADDER_LEADER)
+    if head is not None and leaders is not None:
+        return N_(
+            "Without a report the head of the division is told on %(head)s, and the leaders of the agency "
+            "on %(leaders)s.",
+            head=head,
+            leaders=leaders,
+        )
+    if head is not None:
+        return N_("Without a report the head of the division is told on %(day)s.", day=head)
+    if leaders is not None:
+        return N_("Without a report the leaders of the agency are told on %(day)s.", day=leaders)
+    return None
 
 
 def _days_late(basis: Basis) -> int:

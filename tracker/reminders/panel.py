@@ -34,6 +34,7 @@ from sqlalchemy.types import TypeEngine
 from tracker import clock
 from tracker.accounts.models import CalendarDay, DayKind, Membership, Role, User
 from tracker.db import db
+from tracker.mail.addresses import is_reachable
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.reminders.facts import TaskFacts
 from tracker.reminders.ladder import (
@@ -196,7 +197,11 @@ def _part(part: str, **columns: Any) -> Select[Any]:
 
 _agency, _task = bindparam("agency_id", type_=Integer()), bindparam("task_id", type_=Integer())
 _is_of_task = (Notice.subject_type == Task.__tablename__) & (Notice.subject_id == _task)
-_went_on = case((Letter.state == LetterState.SENT, Letter.day))
+_has_ended = Letter.state.in_([_word(LetterState.SENT.value), _word(LetterState.FAILED.value)])
+_is_given_up = (Letter.state == _word(LetterState.FAILED.value)) & Notice.rule.in_(
+    [_word(Occasion.LADDER_HEAD), _word(Occasion.LADDER_LEADER)]
+)
+_went_on = case((_has_ended, Letter.day))
 _STEPS = (
     _part("step", name=Notice.rule, number=Notice.recipient_id, day=Notice.planned_on, other=_went_on)
     .select_from(Notice)
@@ -204,7 +209,7 @@ _STEPS = (
     .where(
         _is_of_task,
         Notice.rule.in_([_word(occasion) for occasion in _CLIMBED]),
-        Notice.state != NoticeState.SKIPPED,
+        or_(Notice.state != NoticeState.SKIPPED, _is_given_up),
     )
 )
 _LAST = (
@@ -263,6 +268,7 @@ _PEOPLE = (
         Membership.valid_from <= _today,
         or_(Membership.valid_to.is_(None), Membership.valid_to >= _today),
         User.is_active,
+        is_reachable(),
     )
     .group_by(Membership.role, Membership.user_id)
 )

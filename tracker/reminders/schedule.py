@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.reminders.facts import OBJECTED_STATES, WAITING_STATES, TaskFacts
-from tracker.reminders.ladder import WARNINGS, Ladder, ladder_of, with_announcement
+from tracker.reminders.ladder import (
+    ANNOUNCEMENT,
+    WARNINGS,
+    Ladder,
+    announced_anew,
+    ladder_of,
+    with_announcement,
+)
 from tracker.reminders.occasions import Occasion, Policy, Told
 from tracker.tasks.series.periods import Span, spans
 from tracker.tasks.states import Rhythm
@@ -90,7 +97,7 @@ class Schedule:
         """What is said as long as the result is to come."""
         late: dict[Told, date] = {}
         if facts.due is not None:
-            for due in self.of_due(facts.due):
+            for due in _last_for_each([*self.of_due(facts.due), *self.announced_anew(facts)]):
                 if due.occasion is Occasion.OVERDUE:
                     late[due.told] = date.max if due.told in self._weekly_when_late else due.day
                 yield due
@@ -102,6 +109,14 @@ class Schedule:
                 # That nothing is heard of late work goes without saying where lateness is said.
                 if late.get(due.told, date.min) < due.day:
                     yield due
+
+    def announced_anew(self, facts: TaskFacts) -> Iterator[Due]:
+        """That the ladder goes on, said again to those who answer for a task they reported on."""
+        if facts.due is None or facts.reported_on is None or facts.reported_on <= facts.due:
+            return
+        day = announced_anew(facts, self.ladder(facts), self.calendar)
+        if day is not None and day <= self.today:
+            yield Due(ANNOUNCEMENT.occasion, day, ANNOUNCEMENT.told)
 
     def _rungs_today(self, facts: TaskFacts) -> Iterator[Due]:
         if facts.due is None or facts.due >= self.today or facts.warned_on is None:
@@ -226,9 +241,9 @@ class Schedule:
         """After how many days without a sign of life something is said."""
         return min((policy.days for policy in self._of["silent"]), default=None)
 
-    def latest_late(self, days: int) -> date:
-        """The last due date that is so many working days ago."""
-        return self.calendar.add(self.calendar.add(self.today, -days), 1) - _DAY
+    def latest_late(self, days: int, by: date | None = None) -> date:
+        """The last due date that is so many working days ago today, or by a day."""
+        return self.calendar.add(self.calendar.add(by or self.today, -days), 1) - _DAY
 
     def farthest_due(self) -> date:
         """The last due date of which anything is said by today."""

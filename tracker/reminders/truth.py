@@ -12,7 +12,7 @@ from tracker.accounts.queries import work_calendar
 from tracker.mail.models import Notice
 from tracker.reminders.candidates import Candidate, candidates_by_id
 from tracker.reminders.facts import OBJECTED_STATES, WAITING_STATES, TaskFacts
-from tracker.reminders.ladder import Climbed, Ladder, as_climbed
+from tracker.reminders.ladder import ANNOUNCEMENT, Climbed, Ladder, as_climbed
 from tracker.reminders.occasions import Occasion, Policy
 from tracker.reminders.queries import leads_of, list_climbed, people_of, rules_of
 from tracker.reminders.recipients import Answering, People
@@ -101,6 +101,8 @@ def why_not(notice: Notice) -> Words | None:
     """Why a timed notice of a task is not told any more, if so."""
     occasion, now = Occasion(notice.rule), situation_of(notice)
     wanted = [p for p in now.schedule.policies if FAMILIES.get(p.occasion) == FAMILIES[occasion]]
+    if occasion is ANNOUNCEMENT.occasion and any(now.schedule.announced_anew(now.facts)):
+        wanted.append(ANNOUNCEMENT)
     return (
         _why_not_of(occasion, now.facts)
         or _why_not_to(occasion, notice.recipient_id, wanted, now)
