@@ -19,6 +19,7 @@ from tracker.accounts.models import Absence, Agency, Division, Role, User
 from tracker.mail.addresses import clear_address
 from tracker.mail.models import Notice, NoticeState, RefusedAddress
 from tracker.reminders.ladder import RungState
+from tracker.reminders.panel import panel_of
 from tracker.reminders.queries import people_of
 from tracker.reminders.truth import situations_of
 from tracker.tasks.models import Task
@@ -179,8 +180,10 @@ def test_a_rung_whose_letter_was_given_up_is_not_planned_again_and_the_next_one_
     assert [told for told in ledger() if told[0].startswith("ladder")] == [
         ("ladder_leader", leader.id, date(2021, 10, 12))
     ]
-    rungs = situations_of(agency.id, {late.id})[late.id].ladder.rungs
-    assert [rung.state for rung in rungs] == [RungState.TAKEN, RungState.TAKEN]
+    ladder = situations_of(agency.id, {late.id})[late.id].ladder
+    assert [rung.state for rung in ladder.rungs] == [RungState.TAKEN, RungState.TAKEN]
+    panel = panel_of(late, None, date(2021, 10, 29))
+    assert panel is not None and panel.ladder == ladder
 
 
 def test_a_deputy_whose_address_was_refused_is_told_nothing_in_the_place_of_others(

@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import TODAY
 from tracker.accounts.models import Role
+from tracker.mail.models import RefusedAddress
 from tracker.reminders.facts import TaskFacts
 from tracker.reminders.ladder import RungState
 from tracker.reminders.models import ReminderPolicy
@@ -128,6 +129,18 @@ def test_a_rung_that_has_nobody_is_said_to_stop(make_task, division, official):
 
     assert {rung.state for rung in ladder.rungs} == {RungState.STOPPED}
     assert ladder == situations_of(task.agency_id, {task.id})[task.id].ladder
+
+
+def test_a_rung_whose_head_no_letter_reaches_is_said_to_stop(
+    session, make_task, division, official, head, leader
+):
+    task = make_task(leads=[division], official=official, due=TODAY)
+    session.add(RefusedAddress(address=head.email, since=datetime(2021, 9, 1, tzinfo=UTC), said="550"))
+    session.flush()
+
+    ladder = panel_of(task, None, TODAY).ladder
+
+    assert [rung.occasion for rung in ladder.coming] == [Occasion.LADDER_LEADER]
 
 
 def test_the_rules_of_the_task_win_over_those_of_the_agency(
