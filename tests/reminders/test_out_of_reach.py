@@ -183,7 +183,8 @@ def test_a_rung_whose_letter_was_given_up_is_not_planned_again_and_the_next_one_
     ladder = situations_of(agency.id, {late.id})[late.id].ladder
     assert [rung.state for rung in ladder.rungs] == [RungState.TAKEN, RungState.TAKEN]
     panel = panel_of(late, None, date(2021, 10, 29))
-    assert panel is not None and panel.ladder == ladder
+    assert panel is not None
+    assert panel.ladder == ladder
 
 
 def test_a_deputy_whose_address_was_refused_is_told_nothing_in_the_place_of_others(
