@@ -174,6 +174,7 @@ def test_while_a_row_is_wrong_nothing_can_be_taken_in(check, seeded):
 
     assert response.status_code == 422
     assert "không thuộc năm 2026" in response.text
+    assert "01/01/2027</td>" in response.text
     assert fields == {}
 
 
@@ -223,7 +224,7 @@ def test_the_empty_table_offers_the_kinds_of_days(browse_as, admin, seeded):
 
     sheet = book.worksheets[0]
     assert [cell.value for cell in sheet[1]] == ["Ngày", "Loại ngày", "Lý do", "Nguồn"]
-    assert sheet.data_validations.dataValidation[0].formula1 == '"Nghỉ,Làm việc"'
+    assert sheet.data_validations.dataValidation[0].formula1 == '"Nghỉ,Làm bù"'
 
 
 def test_a_name_that_could_be_taken_for_a_formula_is_exported_as_text(browse_as, admin, seeded):

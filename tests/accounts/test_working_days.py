@@ -317,3 +317,50 @@ def test_the_page_asks_as_much_for_a_full_year_as_for_an_empty_one(
         browser.get(PAGE)
 
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize(("day", "kind"), [("23/12/2026", "worked"), ("26/12/2026", "off")])
+def test_what_is_so_in_any_week_is_not_said_of_a_day(browse_as, admin, seeded, session, day, kind):
+    response = browse_as(admin).post(f"/working-days/{YEAR}/days", typed(day=day, kind=kind))
+
+    assert response.status_code == 422
+    assert 'id="kind-fault"' in response.text
+    assert day_of(session, date(2026, 12, int(day[:2]))) is None
+
+
+def test_a_swap_that_is_taken_back_leaves_nothing(browse_as, admin, seeded, session):
+    browser = browse_as(admin)
+    browser.post(
+        f"/working-days/{YEAR}/swap", {"off": "02/01/2026", "worked": "10/01/2026", "reason": "Hoán đổi"}
+    )
+
+    browser.post(
+        f"/working-days/{YEAR}/swap", {"off": "10/01/2026", "worked": "02/01/2026", "reason": "Thôi"}
+    )
+
+    assert (day_of(session, SWAPPED), day_of(session, SATURDAY)) == (None, None)
+
+
+def test_a_day_of_another_year_is_not_kept_on_this_page(browse_as, admin, seeded, session):
+    browser = browse_as(admin)
+
+    added = browser.post(f"/working-days/{YEAR}/days", typed(day="23/12/2027"))
+    swap = {"off": "22/12/2027", "worked": "25/12/2027", "reason": "Hoán đổi"}
+    swapped = browser.post(f"/working-days/{YEAR}/swap", swap)
+
+    assert [added.status_code, swapped.status_code] == [422, 422]
+    assert "Hãy mở lịch năm 2027" in added.text
+    assert day_of(session, date(2027, 12, 23)) is None
+
+
+def test_a_change_of_a_confirmed_year_says_that_it_has_to_be_confirmed_anew(browse_as, admin, seeded):
+    confirm_year(seeded, YEAR, by=admin)
+    browser = browse_as(admin)
+
+    browser.post(f"/working-days/{YEAR}/days", typed())
+
+    assert "cần được xác nhận lại" in browser.get(PAGE).text
+
+
+def test_the_thirtieth_of_april_bears_its_official_name(seeded, session):
+    assert day_of(session, date(2026, 4, 30)).name == "Ngày Giải phóng miền Nam, thống nhất đất nước"

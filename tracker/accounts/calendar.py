@@ -118,6 +118,7 @@ def add_day(agency: Agency, said: SaidDay, *, by: User) -> None:
     """Say of a day of the plain week that it is off, or worked."""
     _hold(agency, {said.day.year}, by)
     _check_is_free(agency, said.day)
+    _check_differs(said)
     _write(agency, _checked(said), TYPED)
     _record(agency, "add_calendar_day", by, said.day, kind=said.kind.value, name=said.name)
 
@@ -133,10 +134,19 @@ def edit_day(agency: Agency, day: date, said: SaidDay, *, seen: str | None = Non
         raise Clash(_CHANGED_MEANWHILE)
     if said.day != day:
         _check_is_free(agency, said.day)
+        _check_differs(said)
         if found is not None:
             _take_away(found)
     _write(agency, _checked(said), TYPED)
     _record(agency, "edit_calendar_day", by, day, now=said.day.isoformat(), kind=said.kind.value)
+
+
+def _check_differs(said: SaidDay) -> None:
+    """Only what is not so in any week is said of a day."""
+    if said.kind is DayKind.WORKED and is_weekday(said.day):
+        raise Refused(N_("%(day)s is worked in any week already.", day=said.day), field="kind")
+    if said.kind is DayKind.OFF and not is_weekday(said.day):
+        raise Refused(N_("%(day)s is free in any week already.", day=said.day), field="kind")
 
 
 def _check_is_free(agency: Agency, day: date) -> None:
@@ -172,8 +182,8 @@ def swap_days(agency: Agency, *, off: date, worked: date, name: str, by: User) -
         raise Refused(N_("%(day)s is free already; nothing is to be swapped.", day=off), field="off")
     if _is_working(agency.id, worked):
         raise Refused(N_("%(day)s is worked already; choose a free day.", day=worked), field="worked")
-    _write(agency, _checked(SaidDay(off, DayKind.OFF, name)), TYPED)
-    _write(agency, _checked(SaidDay(worked, DayKind.WORKED, name)), TYPED)
+    for said in (SaidDay(off, DayKind.OFF, name), SaidDay(worked, DayKind.WORKED, name)):
+        _swap(agency, _checked(said))
     _record(agency, "swap_calendar_days", by, off, worked=worked.isoformat(), name=name)
 
 
@@ -272,6 +282,16 @@ def _write(agency: Agency, said: SaidDay, source: str) -> None:
     db.session.flush()  # What is said of a day is asked for again by whoever writes the next.
 
 
+def _swap(agency: Agency, said: SaidDay) -> None:
+    """Say it of the day; where a swap is taken back the day is as in any week, and nothing stays."""
+    row = find_day(agency.id, said.day)
+    is_plain = (said.kind is DayKind.WORKED) == is_weekday(said.day)
+    if row is not None and is_plain:
+        _take_away(row)
+    else:
+        _write(agency, said, TYPED)
+
+
 def _take_away(row: CalendarDay) -> None:
     if row.source.startswith(PACKAGE):
         row.kind = DayKind.WORKED if is_weekday(row.day) else DayKind.OFF
@@ -297,7 +317,7 @@ def seed_calendar(agency: Agency, years: Collection[int]) -> None:
     """Fill years from the `holidays` package; what people said of a day stands."""
     source = f"{PACKAGE} {version(PACKAGE)}"
     known = holidays.country_holidays("VN", years=years, language="vi")
-    off = [(day, DayKind.OFF, name) for day, name in known.items()]
+    off = [(day, DayKind.OFF, _called(name)) for day, name in known.items()]
     worked = [(day, DayKind.WORKED, "Làm bù") for day in known.weekend_workdays]
     rows = [
         {"agency_id": agency.id, "day": day, "kind": kind, "name": name, "source": source}
@@ -306,6 +326,16 @@ def seed_calendar(agency: Agency, years: Collection[int]) -> None:
     ]
     insert_new(CalendarDay, rows)
     insert_new(CalendarYear, [{"agency_id": agency.id, "year": year, "source": source} for year in years])
+
+
+_CALLED = {"Ngày Chiến thắng": "Ngày Giải phóng miền Nam, thống nhất đất nước"}
+"""Holidays that decisions call otherwise than the package does."""
+
+
+def _called(name: str) -> str:
+    for short, official in _CALLED.items():
+        name = name.replace(short, official)
+    return name
 
 
 def seed_next_year() -> None:

@@ -27,12 +27,12 @@ from tracker.workbooks import BROKEN, Wrong, day_of, is_too_large, scan_sheet, t
 MOST_BYTES = 2_000_000
 MOST_ROWS = 400
 DAY, KIND, NAME, SOURCE = "Ngày", "Loại ngày", "Lý do", "Nguồn"
-KINDS = {DayKind.OFF: "Nghỉ", DayKind.WORKED: "Làm việc"}
+KINDS = {DayKind.OFF: "Nghỉ", DayKind.WORKED: "Làm bù"}
 _KIND_CALLED = {
     **{fold(words): kind for kind, words in KINDS.items()},
     "ngay nghi": DayKind.OFF,
     "nghi bu": DayKind.OFF,
-    "lam bu": DayKind.WORKED,
+    "lam viec": DayKind.WORKED,
     "ngay lam viec": DayKind.WORKED,
 }
 _HEADS = {fold(head): head for head in (DAY, KIND, NAME)}
@@ -52,11 +52,12 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A row of the file: the day it speaks of, or what is wrong with it."""
+    """A row of the file: the day it speaks of, or what is wrong with it and what its cells hold."""
 
     number: int
     said: SaidDay | None
     faults: tuple[Fault, ...] = ()
+    typed: tuple[str, ...] = ()
 
 
 # --- reading -------------------------------------------------------------------------
@@ -91,6 +92,13 @@ class _Row:
 
     def name_of(self, head: str) -> str:
         return f"{_LETTERS[self.places[head]]}{self.number}"
+
+    def typed(self, head: str) -> str:
+        """What the cell shows, as far as a page has room for it."""
+        value = getattr(self.cells.get(head), "value", None)
+        if isinstance(value, date):
+            return f"{value:%d/%m/%Y}"
+        return "" if value is None else str(value)[:100]
 
 
 def _read(file: IO[bytes]) -> Iterator[_Row]:
@@ -154,7 +162,8 @@ def _checked(rows: Iterable[_Row], year: int) -> Iterator[FileRow]:
             twice = N_("%(day)s stands in row %(number)s already.", day=day, number=first[day])
             faults.append(Fault(row.name_of(DAY), twice))
         is_right = not faults and day is not None
-        yield FileRow(row.number, SaidDay(day, kind, name) if is_right else None, tuple(faults))
+        said = SaidDay(day, kind, name) if is_right else None
+        yield FileRow(row.number, said, tuple(faults), tuple(map(row.typed, (DAY, KIND, NAME))))
 
 
 def _ask(row: _Row, head: str, faults: list[Fault], read: Callable[[], Any]) -> Any:

@@ -32,6 +32,7 @@ from tracker.cells import XLSX
 from tracker.db import db
 from tracker.edge import here, signed_in, tell
 from tracker.errors import Clash, NotAllowed, NotFound, Refused
+from tracker.words import N_
 
 # Swaps that were decided on and that the package does not know: the day off, and the day worked.
 UNKNOWN_SWAPS = ((date(2026, 1, 2), date(2026, 1, 10)),)
@@ -101,10 +102,24 @@ def _warned_of() -> int | None:
 
 def source_of(source: str) -> str:
     """Where what is said of a day comes from, in words."""
-    return {TYPED: str(_("typed by hand")), FROM_FILE: str(_("from a file"))}.get(source, source)
+    known = {TYPED: str(_("typed by hand")), FROM_FILE: str(_("from a file"))}
+    return known.get(source) or str(_("foreseen holidays (%(source)s)", source=source))
 
 
-def _back_to(year: int) -> ResponseReturnValue:
+def _of_another_year(day: date, field: str) -> Refused:
+    words = N_("%(day)s is not of this year. Open the calendar of %(year)s.", day=day, year=day.year)
+    return Refused(words, field=field)
+
+
+def _is_confirmed(year: int) -> bool:
+    kept = calendar.find_year(here().id, year)
+    return kept is not None and kept.confirmed_at is not None
+
+
+def _back_to(year: int, was_confirmed: bool = False) -> ResponseReturnValue:
+    """To the year; with a word on it where its confirmation has just ended."""
+    if was_confirmed and not _is_confirmed(year):
+        tell(_("The calendar of %(year)s was changed: it has to be confirmed anew.", year=year), "warning")
     return redirect(url_for(".working_days", year=year))
 
 
@@ -124,13 +139,16 @@ def add_calendar_day(year: int) -> ResponseReturnValue:
     agency, form = _kept(), _day_form(request.form)
     if not form.validate():
         return _show(_year(year), 422, day_form=form)
+    was_confirmed = _is_confirmed(form.day.data.year)
     try:
+        if form.day.data.year != year:
+            raise _of_another_year(form.day.data, "day")
         calendar.add_day(agency, _said(form), by=signed_in())
     except Refused as refusal:
         db.session.rollback()
         return _show(_year(year), 422, day_form=edge.with_refusal(form, refusal))
     tell(_("%(day)s is saved.", day=edge.format_day(form.day.data)))
-    return _back_to(form.day.data.year)
+    return _back_to(year, was_confirmed)
 
 
 @bp.get("/working-days/days/<written>")
@@ -166,6 +184,7 @@ def edit_calendar_day(written: str) -> ResponseReturnValue:
     agency, day, form = _kept(), _day(written), _day_form(request.form)
     if not form.validate():
         return _show_day(day, form, 422)
+    was_confirmed = _is_confirmed(form.day.data.year)
     try:
         calendar.edit_day(agency, day, _said(form), seen=form.seen.data or "", by=signed_in())
     except Clash as clash:
@@ -176,12 +195,13 @@ def edit_calendar_day(written: str) -> ResponseReturnValue:
         db.session.rollback()
         return _show_day(day, edge.with_refusal(form, refusal), 422)
     tell(_("%(day)s is saved.", day=edge.format_day(form.day.data)))
-    return _back_to(form.day.data.year)
+    return _back_to(form.day.data.year, was_confirmed)
 
 
 @bp.post("/working-days/days/<written>/remove")
 def remove_calendar_day(written: str) -> ResponseReturnValue:
     agency, day = _kept(), _day(written)
+    was_confirmed = _is_confirmed(day.year)
     try:
         calendar.remove_day(agency, day, seen=request.form.get("seen", ""), by=signed_in())
     except Clash as clash:
@@ -189,7 +209,7 @@ def remove_calendar_day(written: str) -> ResponseReturnValue:
         tell(clash.words, "danger")
         return _show_day(day, _form_of(day), clash.status)
     tell(_("%(day)s is as in any week now.", day=edge.format_day(day)))
-    return _back_to(day.year)
+    return _back_to(day.year, was_confirmed)
 
 
 @bp.post("/working-days/<int:year>/swap")
@@ -198,7 +218,10 @@ def swap_calendar_days(year: int) -> ResponseReturnValue:
     if not form.validate():
         return _show(_year(year), 422, swap_form=form)
     off, worked = form.off.data, form.worked.data
+    was_confirmed = _is_confirmed(off.year)
     try:
+        if year not in {off.year, worked.year}:
+            raise _of_another_year(off, "off")
         calendar.swap_days(agency, off=off, worked=worked, name=form.reason.data, by=signed_in())
     except Refused as refusal:
         db.session.rollback()
@@ -210,7 +233,7 @@ def swap_calendar_days(year: int) -> ResponseReturnValue:
             worked=edge.format_day(worked),
         )
     )
-    return _back_to(off.year)
+    return _back_to(off.year, was_confirmed)
 
 
 # --- whole years -------------------------------------------------------------------
