@@ -10,6 +10,7 @@ from tracker.accounts.models import Division, Membership, Role, User
 from tracker.mail.models import Notice
 from tracker.once import SentForm
 from tracker.signin import passwords
+from tracker.tasks.states import State
 
 
 @pytest.fixture
@@ -113,6 +114,20 @@ def test_a_role_is_ended_and_its_past_stays(browse_as, admin, make_user, make_di
 
     assert membership.valid_to == date(2021, 10, 4)
     assert not person.holds(Role.HEAD, at=membership.agency_id)
+
+
+def test_ending_a_role_says_for_how_many_open_tasks_the_person_still_answers(
+    browse_as, admin, make_user, make_division, make_task
+):
+    division = make_division()
+    person = make_user(Role.OFFICIAL, division)
+    for state in ("assigned", "in_progress", "accepted"):
+        make_task(leads=[division], official=person, state=State(state))
+    browser = browse_as(admin)
+
+    browser.post(f"/people/{person.memberships[0].id}/end")
+
+    assert "vẫn là người thực hiện của 2 nhiệm vụ đang mở" in browser.get("/people").text
 
 
 def test_an_administrator_cannot_lock_themselves_out(browse_as, admin):

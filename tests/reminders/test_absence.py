@@ -216,3 +216,9 @@ def test_all_who_are_away_are_found_by_one_query(
 
     assert names == ["Phạm Văn Dũng"] * 10
     assert len(counted) == 1
+
+
+def test_an_observer_cannot_be_chosen_as_a_deputy(browse_as, official, make_user):
+    observer = make_user(Role.OBSERVER, name="Người quan sát")
+
+    assert observer.name not in browse_as(official).get(f"/people/{official.id}/absences").text

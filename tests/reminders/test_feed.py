@@ -55,6 +55,7 @@ def test_a_task_is_a_whole_day_that_ends_on_the_next(read, make_task, division, 
     assert event["dtend"].dt == DUE + timedelta(days=1)
     assert event["dtstart"].params["VALUE"] == "DATE"
     assert event["summary"] == f"Trong hạn: {task.title} ({task.code})"
+    assert event["description"].startswith(f"{task.code} – {task.title}\nTrong hạn\n")
     assert event["url"].endswith(f"/tasks/{task.id}")
     assert (event["status"], event["transp"]) == ("CONFIRMED", "TRANSPARENT")
 

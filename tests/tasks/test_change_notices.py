@@ -75,7 +75,7 @@ def test_a_new_official_hears_how_late_and_how_far_it_is_who_had_it_and_why(task
 
     assert told.heading == "A task passed on to you"
     assert [said(line) for line in told.lines] == [
-        "Due on Tuesday, 2021-09-28: 5 working days late",
+        "Due on Tuesday, 2021-09-28: 5 working days late (7 days with days off)",
         "Progress reported so far: 45%",
         "Official before: Chuyên viên",
         "Lead: Phòng Tuyên truyền",
@@ -116,7 +116,7 @@ def test_a_moved_due_date_says_both_days_and_why(task, cast, move_due, notice):
     told = item(notice("task_due_moved", cast.official))
 
     assert [said(line) for line in told.lines] == [
-        "Due on Monday, 2021-12-20: 54 working days are left",
+        "Due on Monday, 2021-12-20: 54 working days are left (76 days with days off)",
         "Due date before: Tuesday, 2021-09-28",
         "Changed by: Thường trực",
         "Reason: Theo chỉ đạo mới",

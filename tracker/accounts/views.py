@@ -27,6 +27,7 @@ from tracker.mail.addresses import clear_address, list_refused
 from tracker.mail.redeeming import revoke_links
 from tracker.signin.queries import link_path
 from tracker.signin.service import change_address, invite
+from tracker.tasks.queries import count_open_of
 
 
 @bp.get("/")
@@ -293,4 +294,13 @@ def end_membership(membership_id: int) -> ResponseReturnValue:
     name = membership.user.name
     service.end_membership(membership, by=user)
     tell(_("%(name)s no longer has the role.", name=name))
+    if left := count_open_of(membership.user_id, agency.id):
+        tell(
+            _(
+                "%(name)s still answers for %(count)s open tasks: name somebody else in the list of tasks.",
+                name=name,
+                count=left,
+            ),
+            "warning",
+        )
     return redirect(url_for(".people"))

@@ -67,6 +67,7 @@ def _event(entry: Entry, host: str, base_url: str, say: Say) -> Event:
     event.add("dtstart", entry.day)
     event.add("dtend", entry.day + _DAY)
     event.add("summary", _summary(entry, say))
+    event.add("description", f"{entry.code} – {entry.title}\n{say(entry.words)}\n{base_url}{entry.path}")
     event.add("categories", [say(N_("Milestone") if entry.is_milestone else N_("Task"))])
     event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT")  # A due date keeps nobody from being invited on that day.

@@ -84,7 +84,9 @@ def _person(person_id: int) -> User:
 
 def _absence_form(person: User, **values: object) -> AbsenceForm:
     form = AbsenceForm(**values) if request.method == "POST" else AbsenceForm(formdata=None)
-    return form.offer([one for one in list_people(here()) if one.id != person.id])
+    # An observer reads only: there is nothing they could do in anybody's place.
+    able = list_people(here(), roles=[role for role in Role if role is not Role.OBSERVER])
+    return form.offer([one for one in able if one.id != person.id])
 
 
 def _show(person: User, form: AbsenceForm, status: int = 200) -> ResponseReturnValue:

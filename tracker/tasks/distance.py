@@ -13,7 +13,8 @@ def late_by(due: date, today: date, calendar: WorkCalendar) -> Words:
     count = calendar.count(due, today)
     if count == 0:
         return N_("passed")
-    return N_("one working day late") if count == 1 else N_("%(count)s working days late", count=count)
+    late = N_("one working day late") if count == 1 else N_("%(count)s working days late", count=count)
+    return _with_days_off(late, count, (today - due).days)
 
 
 def distance_of(due: date, today: date, calendar: WorkCalendar) -> Words:
@@ -25,7 +26,15 @@ def distance_of(due: date, today: date, calendar: WorkCalendar) -> Words:
     count = calendar.count(today, due)
     if count == 0:
         return N_("no working day is left after today")
-    return N_("one working day is left") if count == 1 else N_("%(count)s working days are left", count=count)
+    left = N_("one working day is left") if count == 1 else N_("%(count)s working days are left", count=count)
+    return _with_days_off(left, count, (due - today).days)
+
+
+def _with_days_off(distance: Words, working_days: int, days: int) -> Words:
+    """Pages count all days: a letter that counts fewer says how many those are."""
+    if days == working_days:
+        return distance
+    return N_("%(distance)s (%(days)s days with days off)", distance=distance, days=days)
 
 
 def since_when(day: date, today: date, calendar: WorkCalendar) -> Words:

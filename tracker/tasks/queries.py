@@ -228,3 +228,11 @@ _WITH_PEOPLE: tuple[ORMOption, ...] = (
     joinedload(Task.official).options(lazyload(User.memberships)),
     selectinload(Task.parts).joinedload(TaskDivision.division),
 )
+
+
+def count_open_of(user_id: int, agency_id: int) -> int:
+    """For how many open tasks of the agency the person answers by name."""
+    found = select(func.count(Task.id)).where(
+        Task.agency_id == agency_id, Task.official_id == user_id, Task.state.in_(OPEN_STATES)
+    )
+    return db.session.scalar(found) or 0

@@ -128,7 +128,9 @@ def test_a_new_password_ends_the_links_of_letters_too(browse_as, link, cast):
 def test_a_changed_link_is_no_page(browse_as, link, typed, change):
     address = change(link())
 
-    assert browse_as(None).get(address).status_code == 404
+    page = browse_as(None).get(address)
+    assert page.status_code == 404
+    assert "có thể đã bị cắt mất một phần trong thư" in page.text
     assert browse_as(None).post(address, typed).status_code == 404
 
 

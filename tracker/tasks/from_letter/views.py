@@ -102,7 +102,9 @@ def _open(token: str) -> Opened:
         return open_link(token)
     except NotFound:
         count_strange_link(request.remote_addr or "unknown")
-        raise
+        raise NotFound(
+            N_("This link leads nowhere: a mail program may have cut it short. Sign in to open the task.")
+        ) from None
 
 
 def _take(token: str) -> ResponseReturnValue:
