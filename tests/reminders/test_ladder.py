@@ -21,8 +21,10 @@ from tracker.mail.models import Letter, Notice, NoticeState
 from tracker.reminders.facts import TaskFacts
 from tracker.reminders.ladder import WARNINGS, RungState, ladder_of, needs_announcement
 from tracker.reminders.occasions import USUAL, Occasion, Policy, Scope, Told
+from tracker.reminders.panel import panel_of
 from tracker.reminders.policies import switch_policy
 from tracker.reminders.schedule import Schedule, coming
+from tracker.reminders.truth import situations_of
 from tracker.tasks.models import Report, State, Task
 from tracker.workdays import WorkCalendar
 
@@ -413,6 +415,34 @@ def test_while_no_letter_can_go_nothing_climbs_and_afterwards_the_leaders_come_a
     ]
     went = select(Letter.day).join(Letter.notices).where(Notice.rule.like("ladder%")).order_by(Notice.id)
     assert list(session.scalars(went)) == [date(2021, 10, 13), date(2021, 10, 14)]
+
+
+def test_nobody_is_said_to_have_been_told_before_the_letter_went(
+    task: Task,
+    agency: Agency,
+    head: User,
+    leader: User,
+    live: Live,
+    session: Session,
+    mail_server: MailServer,
+    browse_as: Callable[..., Any],
+):
+    live(date(2021, 9, 30), date(2021, 10, 5))
+    mail_server.will(*[Behaviour.TRY_LATER] * 50)
+
+    live(date(2021, 10, 6), date(2021, 10, 6))
+
+    ladder = situations_of(agency.id, {task.id})[task.id].ladder
+    panel = panel_of(task, None, date(2021, 10, 6))
+    assert [(rung.state, rung.day) for rung in ladder.rungs] == [
+        (RungState.AWAITED, date(2021, 10, 6)),
+        (RungState.COMING, date(2021, 10, 12)),
+    ]
+    assert panel is not None
+    assert panel.ladder == ladder
+    page = browse_as(head).get(f"/tasks/{task.id}").text
+    assert "thư ngày 06/10/2021 chưa gửi đi" in page
+    assert "đã báo ngày" not in page
 
 
 def test_who_took_the_task_over_is_warned_before_it_climbs(

@@ -181,7 +181,7 @@ def test_a_rung_whose_letter_was_given_up_is_not_planned_again_and_the_next_one_
         ("ladder_leader", leader.id, date(2021, 10, 12))
     ]
     ladder = situations_of(agency.id, {late.id})[late.id].ladder
-    assert [rung.state for rung in ladder.rungs] == [RungState.TAKEN, RungState.TAKEN]
+    assert [rung.state for rung in ladder.rungs] == [RungState.UNDELIVERED, RungState.TAKEN]
     panel = panel_of(late, None, date(2021, 10, 29))
     assert panel is not None
     assert panel.ladder == ladder

@@ -21,8 +21,9 @@ class TaskFacts(NamedTuple):
     `opened_on` is the day on which it was issued here, which a task typed in later than its paper
     was signed has after `issued_on`. `warned_on` is the first day on which those who answer for
     it got a letter that it is due, or late, under the due date it has now; `taken` the rungs of
-    the ladder climbed since that date, `awaited` those of them whose letter is still to go, and
-    `vacant` those that have nobody else to tell.
+    the ladder climbed since that date, `awaited` those of them whose letter is still to go,
+    `undelivered` those whose letters were given up, and `vacant` the rungs that have nobody else to
+    tell.
     """
 
     state: State
@@ -36,6 +37,7 @@ class TaskFacts(NamedTuple):
     warned_on: date | None = None
     taken: tuple[tuple[Occasion, date], ...] = ()
     awaited: tuple[Occasion, ...] = ()
+    undelivered: tuple[Occasion, ...] = ()
     vacant: tuple[Occasion, ...] = ()
     opened_on: date | None = None
     objected_on: date | None = None

@@ -34,6 +34,8 @@ class RungState(enum.StrEnum):
     """Where a rung stands."""
 
     TAKEN = "taken"
+    AWAITED = "awaited"
+    UNDELIVERED = "undelivered"
     COMING = "coming"
     STOPPED = "stopped"
 
@@ -44,6 +46,8 @@ class RungState(enum.StrEnum):
 
 _RUNG_WORDS = {
     RungState.TAKEN: N_("Told"),
+    RungState.AWAITED: N_("Letter still to go"),
+    RungState.UNDELIVERED: N_("Letter not delivered"),
     RungState.COMING: N_("To come"),
     RungState.STOPPED: N_("Stopped"),
 }
@@ -82,12 +86,13 @@ class Ladder:
 @dataclass(frozen=True, slots=True)
 class Climbed:
     """One step of a task's way up: a warning, or a rung, planned for a day, and the day on which
-    its letter went, if it has."""
+    its letter went, or was given up, if it has."""
 
     occasion: Occasion
     recipient_id: int
     planned_on: date
     went_on: date | None
+    is_given_up: bool = False
 
 
 def as_climbed(
@@ -115,10 +120,12 @@ def as_climbed(
     rungs = [step for step in steps if step.occasion.is_rung and step.planned_on > due]
     taken = {(step.occasion, step.went_on or step.planned_on) for step in rungs}
     went = {step.occasion for step in rungs if step.went_on is not None}
+    reached = {step.occasion for step in rungs if step.went_on is not None and not step.is_given_up}
     return facts._replace(
         warned_on=min(warned, default=None),
         taken=tuple(sorted(taken)),
         awaited=tuple(sorted({occasion for occasion, _ in taken} - went)),
+        undelivered=tuple(sorted(went - reached)),
     )
 
 
@@ -138,7 +145,7 @@ def ladder_of(facts: TaskFacts, policies: Sequence[Policy], calendar: WorkCalend
     for policy in steps:
         taken_on = facts.taken_on(policy.occasion)
         if taken_on is not None:
-            rung = _rung(policy, RungState.TAKEN, taken_on)
+            rung = _rung(policy, _state_of_taken(facts, policy.occasion), taken_on)
         elif why is not None or policy.occasion in facts.vacant:
             rung = _rung(policy, RungState.STOPPED, None, why or N_("There is nobody else to tell."))
         else:
@@ -198,6 +205,13 @@ def rungs_of(policies: Sequence[Policy]) -> list[Policy]:
         if policy.occasion.is_rung and policy.is_on:
             lowest.setdefault(policy.occasion, policy)
     return list(lowest.values())
+
+
+def _state_of_taken(facts: TaskFacts, rung: Occasion) -> RungState:
+    """Nobody was told before the letter went."""
+    if rung in facts.awaited:
+        return RungState.AWAITED
+    return RungState.UNDELIVERED if rung in facts.undelivered else RungState.TAKEN
 
 
 def _rung(policy: Policy, state: RungState, day: date | None, why: Words | None = None) -> Rung:

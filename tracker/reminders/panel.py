@@ -101,7 +101,9 @@ def panel_of(task: Task, reported_at: datetime | None, today: date) -> Panel | N
         opened_on=clock.day_of(task.created_at),
     )
     steps = [
-        Climbed(Occasion(row.name), row.number, row.day, row.other) for row in rows if row.part == "step"
+        Climbed(Occasion(row.name), row.number, row.day, row.other, bool(row.is_on))
+        for row in rows
+        if row.part == "step"
     ]
     concerned = {task.official_id} if task.official_id else {step.recipient_id for step in steps}
     facts = as_climbed(facts, steps, {one for one in concerned if one}, calendar)
@@ -203,7 +205,14 @@ _is_given_up = (Letter.state == _word(LetterState.FAILED.value)) & Notice.rule.i
 )
 _went_on = case((_has_ended, Letter.day))
 _STEPS = (
-    _part("step", name=Notice.rule, number=Notice.recipient_id, day=Notice.planned_on, other=_went_on)
+    _part(
+        "step",
+        name=Notice.rule,
+        number=Notice.recipient_id,
+        day=Notice.planned_on,
+        other=_went_on,
+        is_on=_is_given_up,
+    )
     .select_from(Notice)
     .outerjoin(Letter, Letter.id == Notice.letter_id)
     .where(
