@@ -10,13 +10,15 @@ from sqlalchemy import select
 from tests.conftest import TODAY
 from tests.documents import document_fields
 from tracker import clock
-from tracker.accounts.models import Absence, Role
+from tracker.accounts.models import Absence, Agency, Role
 from tracker.evidence.models import Evidence
+from tracker.mail.alarms import FAILING, SILENT
 from tracker.mail.links import ACT_PATH, Purpose, read
 from tracker.mail.models import Notice
 from tracker.mail.planning import write_at_once_letters
 from tracker.mail.rules import find_rule
 from tracker.mail.service import notify
+from tracker.reminders.occasions import Occasion
 from tracker.tasks.extensions.notices import ASKED
 from tracker.tasks.extensions.service import ask_extension
 from tracker.tasks.letter_acts import acts_for
@@ -295,6 +297,21 @@ def test_the_deputy_of_a_leader_is_not_sent_to_decide(
 
     assert item.path == f"/tasks/{task.id}"
     assert browse_as(deputy).get(item.path).status_code == 200
+
+
+def test_a_deputy_is_not_sent_to_pages_of_those_who_see_all(
+    browse_as, session, agency, cast, deputy, away, letter, task
+):
+    away(cast.leader)
+    letter(cast.leader)
+    [notice] = session.scalars(select(Notice))
+    for rule in (Occasion.WEEK_OF_LEADERS, SILENT, FAILING):
+        notice.rule, notice.basis = rule, None
+        notice.subject_type, notice.subject_id = Agency.__tablename__, agency.id
+
+        told = find_rule(rule).facts(notice)
+
+        assert browse_as(deputy).get(told.path).status_code == 200
 
 
 # --- one's own work -------------------------------------------------------------------

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
@@ -18,6 +19,7 @@ from tracker.db import db
 from tracker.heartbeat import Pulse
 from tracker.mail.models import Letter, LetterState, Notice, NoticeState
 from tracker.mail.planning import goes_now
+from tracker.mail.policy import can_read_ledger
 from tracker.mail.rules import Item, Rule, register
 from tracker.mail.service import Planned, notify, plan
 from tracker.words import N_, Words
@@ -180,9 +182,15 @@ def _silent_facts(notice: Notice) -> Item:
         heading=N_("The scheduler is not running") if is_silent else N_("The scheduler fails at its work"),
         title=basis.agency.name,
         lines=_lines_of_silence(basis.pulse) if is_silent else _lines_of_faults(basis.pulse),
-        path="/letters",
-        act=N_("Open the ledger"),
+        **_ledger(notice),
     )
+
+
+def _ledger(notice: Notice, query: str = "") -> dict[str, Any]:
+    """Where the reader sees the letters; who stands in for somebody may not, and gets the tasks."""
+    if can_read_ledger(notice.reader, notice.agency_id):
+        return {"path": f"/letters{query}", "act": N_("Open the ledger")}
+    return {"path": "/tasks", "act": N_("Open the tasks")}
 
 
 def _lines_of_silence(pulse: Pulse) -> list[Words]:
@@ -219,8 +227,7 @@ def _failing_facts(notice: Notice) -> Item:
         heading=N_("Letters do not arrive"),
         title=basis.agency.name,
         lines=[*lines, N_("The ledger says of each what the mail server answered.")],
-        path="/letters?state=failed" if trouble.failed else "/letters?state=planned",
-        act=N_("Open the ledger"),
+        **_ledger(notice, "?state=failed" if trouble.failed else "?state=planned"),
     )
 
 

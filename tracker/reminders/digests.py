@@ -33,6 +33,7 @@ from tracker.tasks.finding.filters import TaskFilter, conditions
 from tracker.tasks.finding.mine import waits_for
 from tracker.tasks.finding.orders import Order
 from tracker.tasks.models import OPEN_STATES, Part, State, Task, TimeState
+from tracker.tasks.policy import SEE_ALL
 from tracker.words import N_, Words
 from tracker.workdays import WorkCalendar
 
@@ -223,6 +224,7 @@ def week_of_leader(notice: Notice) -> Digest | None:
     if not (week.whole.assigned or week.late.total):
         return None
     before = week.late.total - week.whole.overdue
+    sees_all = notice.reader.holds(*SEE_ALL, at=notice.agency_id)  # A deputy may not.
     askings = _askings(week.askings)
     blocks = [
         _block(
@@ -251,8 +253,8 @@ def week_of_leader(notice: Notice) -> Digest | None:
         ],
         table=_table(week),
         blocks=[block for block in blocks if block.lines],
-        path="/monitor",
-        act=N_("Open the overview"),
+        path="/monitor" if sees_all else "/tasks",
+        act=N_("Open the overview") if sees_all else N_("Open the tasks"),
     )
 
 
