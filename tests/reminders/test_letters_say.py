@@ -321,6 +321,20 @@ def test_the_head_learns_who_is_late_and_when_they_were_told(
     assert "Đã báo Lê Thị Cúc 2 lần: lần đầu ngày 04/10/2021, gần nhất ngày 05/10/2021." in text
 
 
+def test_the_head_learns_that_the_official_has_left(
+    run: Run, make_task: MakeTask, division: Division, head: User, official: User, mail_server: MailServer
+):
+    make_task(leads=[division], official=official, due=LATE)
+    official.memberships[0].valid_to = LATE
+
+    for day in range(4):
+        run(date.fromordinal(LATE.toordinal() + day))
+
+    assert "Người thực hiện: Lê Thị Cúc (đã thôi công tác tại cơ quan, cần giao người khác)" in text_of(
+        letter_to(mail_server, head)
+    )
+
+
 def test_letters_that_were_sent_are_counted_not_days_for_which_they_were_planned(
     run: Run,
     make_task: MakeTask,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker import clock
 from tracker.accounts.models import User
@@ -87,7 +87,7 @@ def _tasks(task_ids: Collection[int]) -> dict[int, Task]:
         select(Task)
         .where(Task.id.in_(task_ids))
         .options(
-            joinedload(Task.official).options(lazyload(User.memberships)),
+            joinedload(Task.official).selectinload(User.memberships),
             selectinload(Task.parts).joinedload(TaskDivision.division, innerjoin=True),
         )
     )

@@ -65,7 +65,17 @@ def _lead_line(basis: Basis) -> Words:
 
 def _official_line(basis: Basis) -> Words | None:
     official = basis.task.official
-    return N_("Official: %(name)s", name=official.name) if official is not None else None
+    if official is None:
+        return None
+    return _left_line(basis) or N_("Official: %(name)s", name=official.name)
+
+
+def _left_line(basis: Basis) -> Words | None:
+    """That whoever answers for the task works here no more, if so."""
+    official = basis.task.official
+    if official is None or (official.is_active and official.memberships_at(basis.task.agency_id)):
+        return None
+    return N_("Official: %(name)s, who has left; somebody else is to be named", name=official.name)
 
 
 def _progress_line(basis: Basis) -> Words | None:
@@ -116,6 +126,7 @@ def _around_due(notice: Notice, basis: Basis) -> Item:
     lines = [
         _due_line(basis),
         _lead_line(basis),
+        _left_line(basis),
         _progress_line(basis),
         _ladder_line(basis) if is_warning else None,
     ]
