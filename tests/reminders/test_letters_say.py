@@ -22,7 +22,7 @@ from tracker.mail.models import Letter
 from tracker.mail.service import notify
 from tracker.reminders.models import ReminderPolicy
 from tracker.reminders.occasions import Occasion, Told
-from tracker.tasks.models import Report, State, Task
+from tracker.tasks.models import EventKind, Report, State, Task, TaskEvent
 from tracker.tasks.objecting import dispute_task
 from tracker.tasks.states import Rhythm
 
@@ -59,6 +59,27 @@ def test_a_letter_announces_when_the_head_is_told(
 
     text = text_of(letter_to(mail_server, official))
     assert "Nếu không có báo cáo, vào thứ Năm, 07/10/2021, trưởng phòng sẽ được báo." in text
+
+
+def test_a_letter_about_a_returned_task_says_why_it_was_returned_and_not_that_all_is_done(
+    run: Run,
+    make_task: MakeTask,
+    division: Division,
+    head: User,
+    official: User,
+    mail_server: MailServer,
+):
+    task = make_task(leads=[division], official=official, due=TODAY, state=State.RETURNED, percent=100)
+    returned_at = clock.at_local(LATE, 15)
+    task.events.append(
+        TaskEvent(at=returned_at, by=head, kind=EventKind.STATE, after="returned", words="Thiếu phụ lục")
+    )
+
+    run(TODAY)
+
+    text = text_of(letter_to(mail_server, official))
+    assert "Kết quả bị trả lại ngày 04/10/2021: “Thiếu phụ lục”" in text
+    assert "100%" not in text
 
 
 def test_a_letter_announces_both_steps_of_the_ladder(
@@ -214,6 +235,23 @@ def test_a_letter_about_a_waiting_result_says_how_long_it_waits(
     assert "Người thực hiện: Lê Thị Cúc" in text
 
 
+def test_of_results_that_wait_the_one_that_waits_longest_comes_first(
+    run: Run,
+    make_task: MakeTask,
+    division: Division,
+    make_user: Callable[..., User],
+    mail_server: MailServer,
+):
+    office = make_user(Role.OFFICE)
+    for title, day in (("Vừa nộp", 28), ("Nộp đã lâu", 14), ("Nộp tuần trước", 21)):
+        make_task(leads=[division], title=title, state=State.SUBMITTED, submitted_on=date(2021, 9, day))
+
+    run(TODAY)
+
+    text = text_of(letter_to(mail_server, office))
+    assert text.index("Nộp đã lâu") < text.index("Nộp tuần trước") < text.index("Vừa nộp")
+
+
 def test_a_letter_about_an_objection_says_how_long_it_waits_and_that_the_due_date_stands(
     run: Run,
     make_task: MakeTask,
@@ -333,6 +371,26 @@ def test_the_head_learns_that_the_official_has_left(
     assert "Người thực hiện: Lê Thị Cúc (đã thôi công tác tại cơ quan, cần giao người khác)" in text_of(
         letter_to(mail_server, head)
     )
+
+
+def test_where_there_was_a_report_the_head_reads_that_there_is_no_new_one(
+    climb: Callable[[date, int], None],
+    make_task: MakeTask,
+    division: Division,
+    head: User,
+    official: User,
+    mail_server: MailServer,
+    session: Session,
+):
+    task = make_task(leads=[division], official=official, due=date(2021, 10, 1))
+    reported_at = clock.at_local(date(2021, 10, 4), 15)
+    session.add(Report(task=task, at=reported_at, by=official, percent=50, words="Nửa đường"))
+
+    climb(date(2021, 10, 5), 3)
+
+    text = text_of(letter_to(mail_server, head))
+    assert "QUÁ HẠN, CHƯA CÓ BÁO CÁO MỚI: ĐỀ NGHỊ ÔNG/BÀ ĐÔN ĐỐC" in text
+    assert "Báo cáo gần nhất: 04/10/2021" in text
 
 
 def test_letters_that_were_sent_are_counted_not_days_for_which_they_were_planned(

@@ -17,13 +17,21 @@ from tracker.mail.models import Letter, Notice, NoticeState
 from tracker.reminders import truth
 from tracker.reminders.occasions import Occasion
 from tracker.reminders.truth import Situation, situation_of
-from tracker.tasks.models import Task, TaskDivision
+from tracker.tasks.models import EventKind, Task, TaskDivision, TaskEvent
 from tracker.tasks.series.periods import spans
-from tracker.tasks.states import Rhythm
+from tracker.tasks.states import Rhythm, State
 from tracker.workdays import WorkCalendar
 
 _WARNED_OF = (Occasion.ON_DUE.value, Occasion.OVERDUE.value, Occasion.LADDER_HEAD.value)
 _RUNGS = {Occasion.LADDER_HEAD.value, Occasion.LADDER_LEADER.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """When a result was returned to be mended, and why."""
+
+    day: date
+    words: str
 
 
 @dataclass(slots=True)
@@ -34,6 +42,7 @@ class Basis:
     situation: Situation
     told: list[tuple[str, list[date]]] = field(default_factory=list)
     is_head_told: bool = False
+    returned: Returned | None = None
 
     @property
     def today(self) -> date:
@@ -75,11 +84,14 @@ def load(notices: Sequence[Notice]) -> None:
     truth.load(notices)
     late = {notice.subject_id for notice in notices if notice.rule in _RUNGS}
     told = _told(late) if late else {}
+    back = {task.id for task in tasks.values() if task.state is State.RETURNED}
+    returned = _returned(back) if back else {}
     for notice in notices:
         task, situation = tasks[notice.subject_id], situation_of(notice)
         since = _since(told.get(task.id, []), situation)
         others = [one for one in since if one.person_id != notice.recipient_id]
-        notice.basis = Basis(task, situation, _by_person(others), any(one.is_of_head for one in since))
+        is_head_told = any(one.is_of_head for one in since)
+        notice.basis = Basis(task, situation, _by_person(others), is_head_told, returned.get(task.id))
 
 
 def _tasks(task_ids: Collection[int]) -> dict[int, Task]:
@@ -92,6 +104,20 @@ def _tasks(task_ids: Collection[int]) -> dict[int, Task]:
         )
     )
     return {task.id: task for task in found}
+
+
+def _returned(task_ids: Collection[int]) -> dict[int, Returned]:
+    """How each of these tasks was returned last."""
+    found = db.session.execute(
+        select(TaskEvent.task_id, TaskEvent.at, TaskEvent.words)
+        .where(
+            TaskEvent.task_id.in_(task_ids),
+            TaskEvent.kind == EventKind.STATE,
+            TaskEvent.after == State.RETURNED.value,
+        )
+        .order_by(TaskEvent.at, TaskEvent.id)
+    )
+    return {task_id: Returned(clock.day_of(at), words) for task_id, at, words in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +153,13 @@ def _told(task_ids: Collection[int]) -> dict[int, list[_Told]]:
             Notice.subject_id.in_(task_ids),
             Notice.rule.in_(_WARNED_OF),
             Notice.state == NoticeState.TOLD,
-            Letter.sent_at.is_not(None),
         )
         .order_by(Letter.sent_at, Notice.id)
     ):
         is_of_head = rule == Occasion.LADDER_HEAD.value
-        went_on = clock.day_of(sent_at)
-        told[task_id].append(_Told(person_id, name, letter_id, went_on, planned_on, is_of_head))
+        if sent_at is not None:
+            went_on = clock.day_of(sent_at)
+            told[task_id].append(_Told(person_id, name, letter_id, went_on, planned_on, is_of_head))
     return told
 
 

@@ -78,8 +78,18 @@ def _left_line(basis: Basis) -> Words | None:
     return N_("Official: %(name)s, who has left; somebody else is to be named", name=official.name)
 
 
+def _returned_line(basis: Basis) -> Words | None:
+    """A returned result is work again, however much was reported."""
+    returned = basis.returned
+    if returned is None:
+        return None
+    if not returned.words:
+        return N_("The result was returned on %(day)s.", day=returned.day)
+    return N_("The result was returned on %(day)s: “%(reason)s”", day=returned.day, reason=returned.words)
+
+
 def _progress_line(basis: Basis) -> Words | None:
-    if not basis.task.percent:
+    if not basis.task.percent or basis.returned is not None:
         return None
     return N_("Progress reported so far: %(percent)s%%", percent=basis.task.percent)
 
@@ -124,6 +134,7 @@ def _around_due(notice: Notice, basis: Basis) -> Item:
     )
     is_warning = Occasion(notice.rule) in WARNINGS
     lines = [
+        _returned_line(basis),
         _due_line(basis),
         _lead_line(basis),
         _left_line(basis),
@@ -144,7 +155,7 @@ def _silent(notice: Notice, basis: Basis) -> Item:
             ago=days_ago(issued_on, basis.today),
         )
     )
-    lines = [since, _due_line(basis), _lead_line(basis), _progress_line(basis)]
+    lines = [_returned_line(basis), since, _due_line(basis), _lead_line(basis), _progress_line(basis)]
     item = _item(notice, basis, N_("No report for a long time"), lines, min(0, _days_late(basis)) - 1)
     return _asking(notice, basis, item)
 
@@ -233,11 +244,18 @@ def _late(notice: Notice, basis: Basis) -> Item:
     task = basis.task
     assert task.due is not None
     is_after_head = Occasion(notice.rule) is Occasion.LADDER_LEADER and basis.is_head_told
-    heading = (
-        N_("Late without a report, and the head was told")
-        if is_after_head
-        else N_("Late without a report: please step in")
-    )
+    if basis.reported_on is None:
+        heading = (
+            N_("Late without a report, and the head was told")
+            if is_after_head
+            else N_("Late without a report: please step in")
+        )
+    else:
+        heading = (
+            N_("Late without a new report, and the head was told")
+            if is_after_head
+            else N_("Late without a new report: please step in")
+        )
     lines = [
         N_(
             "It was due on %(day)s: %(late)s",
@@ -246,6 +264,7 @@ def _late(notice: Notice, basis: Basis) -> Item:
         ),
         _lead_line(basis),
         _official_line(basis),
+        _returned_line(basis),
         _last_report_line(basis),
         *(_told_line(name, days) for name, days in basis.told),
         _ladder_line(basis),

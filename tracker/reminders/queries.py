@@ -151,8 +151,8 @@ def list_climbed(task_ids: Collection[int]) -> dict[int, list[Climbed]]:
     )
     for task_id, rule, recipient_id, planned_on, state, day in found:
         went_on = day if state in {LetterState.SENT, LetterState.FAILED} else None
-        is_given_up = state == LetterState.FAILED
-        climbed[task_id].append(Climbed(Occasion(rule), recipient_id, planned_on, went_on, is_given_up))
+        failed = state == LetterState.FAILED
+        climbed[task_id].append(Climbed(Occasion(rule), recipient_id, planned_on, went_on, failed))
     return climbed
 
 
