@@ -145,6 +145,11 @@ def _invited(cause: Cause) -> tuple[Any, User]:
     return cause.kept(invitation), person
 
 
+def _of_oneself(cause: Cause) -> tuple[Any, User]:
+    person = cause.official()
+    return person, person
+
+
 def _of_agency(cause: Cause) -> tuple[Any, User]:
     return cause.agency, cause.make_user(Role.ADMIN)
 
@@ -185,6 +190,7 @@ CAUSES: dict[str, Callable[[Cause], tuple[Any, User]]] = {
     sharing.WATCHING: _watching,
     reorganising.REORGANISED: _reorganised,
     "invited": _invited,
+    "address_changed": _of_oneself,
     alarms.SILENT: _silent,
     alarms.FAILING: _failing,
     alarms.CALENDAR: _of_agency,
