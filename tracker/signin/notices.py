@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from tracker import clock
@@ -12,6 +11,7 @@ from tracker.accounts.models import User
 from tracker.db import db
 from tracker.mail.models import Notice
 from tracker.mail.rules import Item, Rule, register
+from tracker.mail.subjects import read_subjects
 from tracker.signin.models import Invitation
 from tracker.signin.queries import link_path
 from tracker.words import N_, Words
@@ -19,12 +19,8 @@ from tracker.words import N_, Words
 
 def load(notices: Sequence[Notice]) -> None:
     """Leave in each notice its invitation, with whom it invites."""
-    found = db.session.scalars(
-        select(Invitation)
-        .where(Invitation.id.in_({notice.subject_id for notice in notices}))
-        .options(joinedload(Invitation.user, innerjoin=True).lazyload(User.memberships))
-    )
-    invitations = {invitation.id: invitation for invitation in found}
+    of_whom = joinedload(Invitation.user, innerjoin=True).lazyload(User.memberships)
+    invitations = read_subjects(notices, Invitation, of_whom)
     for notice in notices:
         notice.basis = invitations.get(notice.subject_id)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.accounts.models import User
 from tracker.db import db
 from tracker.mail.models import Notice
+from tracker.mail.subjects import read_subjects
 from tracker.tasks.models import Task, TaskDivision, TaskEvent
 
 
@@ -24,20 +24,17 @@ def load_events(notices: Sequence[Notice]) -> None:
 def find_events(notices: Sequence[Notice], *also: Any) -> dict[int, TaskEvent]:
     """The events that notices are about by their ids, with the task, whoever has a part in it and
     what else of the task is wanted."""
-    found = db.session.scalars(
-        select(TaskEvent)
-        .where(TaskEvent.id.in_({notice.subject_id for notice in notices}))
-        .options(
-            joinedload(TaskEvent.by, innerjoin=True).lazyload(User.memberships),
-            joinedload(TaskEvent.task, innerjoin=True).options(
-                selectinload(Task.parts).joinedload(TaskDivision.division, innerjoin=True),
-                selectinload(Task.watchers),
-                selectinload(Task.merged_into),
-                *also,
-            ),
-        )
+    return read_subjects(
+        notices,
+        TaskEvent,
+        joinedload(TaskEvent.by, innerjoin=True).lazyload(User.memberships),
+        joinedload(TaskEvent.task, innerjoin=True).options(
+            selectinload(Task.parts).joinedload(TaskDivision.division, innerjoin=True),
+            selectinload(Task.watchers),
+            selectinload(Task.merged_into),
+            *also,
+        ),
     )
-    return {event.id: event for event in found}
 
 
 def event_of(notice: Notice) -> TaskEvent:

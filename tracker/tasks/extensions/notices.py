@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from tracker.accounts.models import User
-from tracker.db import db
 from tracker.mail.models import Notice
 from tracker.mail.rules import Item, Rule, register
+from tracker.mail.subjects import read_subjects
 from tracker.tasks.extensions.models import Extension, ExtensionPolicy, ExtensionState
 from tracker.tasks.extensions.policy import may_decide
 from tracker.tasks.extensions.queries import rule_of
@@ -32,16 +31,13 @@ class _Basis:
 
 def load(notices: Sequence[Notice]) -> None:
     """Leave in each notice what was asked, with the task, who asked and decided, and the agency's rule."""
-    found = db.session.scalars(
-        select(Extension)
-        .where(Extension.id.in_({notice.subject_id for notice in notices}))
-        .options(
-            joinedload(Extension.asked_by).lazyload(User.memberships),
-            joinedload(Extension.decided_by).lazyload(User.memberships),
-            joinedload(Extension.task).selectinload(Task.parts).joinedload(TaskDivision.division),
-        )
+    extensions = read_subjects(
+        notices,
+        Extension,
+        joinedload(Extension.asked_by).lazyload(User.memberships),
+        joinedload(Extension.decided_by).lazyload(User.memberships),
+        joinedload(Extension.task).selectinload(Task.parts).joinedload(TaskDivision.division),
     )
-    extensions = {extension.id: extension for extension in found}
     rules = {agency_id: rule_of(agency_id) for agency_id in {e.task.agency_id for e in extensions.values()}}
     for notice in notices:
         extension = extensions[notice.subject_id]

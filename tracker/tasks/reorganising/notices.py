@@ -13,6 +13,7 @@ from tracker.accounts.queries import list_people
 from tracker.db import db
 from tracker.mail.models import Notice
 from tracker.mail.rules import Item, Rule, register
+from tracker.mail.subjects import read_subjects
 from tracker.tasks.models import OPEN_STATES, Task, TaskDivision
 from tracker.words import N_, Words
 
@@ -34,12 +35,9 @@ class _Basis:
 
 def load(notices: Sequence[Notice]) -> None:
     """Leave in each notice what became of the division, with what there is to do."""
-    found = db.session.scalars(
-        select(Succession)
-        .where(Succession.id.in_({notice.subject_id for notice in notices}))
-        .options(joinedload(Succession.division), joinedload(Succession.successor))
+    successions = read_subjects(
+        notices, Succession, joinedload(Succession.division), joinedload(Succession.successor)
     )
-    successions = {succession.id: succession for succession in found}
     counted = db.session.execute(
         select(TaskDivision.division_id, func.count().label("open_tasks"))
         .join(Task, Task.id == TaskDivision.task_id)

@@ -13,6 +13,7 @@ from tracker.accounts.models import User
 from tracker.db import db
 from tracker.mail.models import Notice
 from tracker.mail.rules import Item, Rule, register
+from tracker.mail.subjects import read_subjects
 from tracker.tasks.models import Task, TaskDivision
 from tracker.tasks.policy import plainly_sees, visible_anywhere
 from tracker.tasks.talk.models import Comment
@@ -32,18 +33,15 @@ class _Basis:
 
 def load(notices: Sequence[Notice]) -> None:
     """Leave in each notice its comment, with the task, its writer and its files."""
-    found = db.session.scalars(
-        select(Comment)
-        .where(Comment.id.in_({notice.subject_id for notice in notices}))
-        .options(
-            joinedload(Comment.by, innerjoin=True).lazyload(User.memberships),
-            joinedload(Comment.task, innerjoin=True)
-            .selectinload(Task.parts)
-            .joinedload(TaskDivision.division, innerjoin=True),
-            selectinload(Comment.files),
-        )
+    comments = read_subjects(
+        notices,
+        Comment,
+        joinedload(Comment.by, innerjoin=True).lazyload(User.memberships),
+        joinedload(Comment.task, innerjoin=True)
+        .selectinload(Task.parts)
+        .joinedload(TaskDivision.division, innerjoin=True),
+        selectinload(Comment.files),
     )
-    comments = {comment.id: comment for comment in found}
     seen = _seen_by((notice.recipient, comments[notice.subject_id].task) for notice in notices)
     for notice in notices:
         comment = comments[notice.subject_id]
