@@ -25,7 +25,7 @@ from tracker.reminders.panel import panel_of
 from tracker.reminders.policies import switch_policy
 from tracker.reminders.schedule import Schedule, coming
 from tracker.reminders.truth import situations_of
-from tracker.tasks.models import Report, State, Task
+from tracker.tasks.models import Report, Source, State, Task
 from tracker.workdays import WorkCalendar
 
 PLAIN = WorkCalendar()
@@ -254,6 +254,26 @@ def test_climbs_to_the_head_and_then_to_the_leaders(
         ("ladder_head", head.id, date(2021, 10, 6)),
         ("ladder_leader", leader.id, date(2021, 10, 12)),
     ]
+
+
+def test_a_part_of_a_task_climbs_to_the_head_alone(
+    task: Task,
+    agency: Agency,
+    make_task: Callable[..., Task],
+    head: User,
+    live_through: Callable[..., Any],
+    session: Session,
+):
+    task.source, task.parent = Source.PART, make_task(due=date(2021, 12, 31))
+
+    climbed = live_through(date(2021, 9, 30), date(2021, 11, 12))
+
+    assert climbed == [("ladder_head", head.id, date(2021, 10, 6))]
+    ladder = situations_of(agency.id, {task.id})[task.id].ladder
+    panel = panel_of(task, None, clock.today())
+    assert [rung.occasion for rung in ladder.rungs] == [HEAD]
+    assert panel is not None
+    assert panel.ladder == ladder
 
 
 def test_climbs_as_well_where_the_rules_on_the_due_date_and_on_lateness_are_off(

@@ -22,7 +22,7 @@ from tracker.mail.models import Letter
 from tracker.mail.service import notify
 from tracker.reminders.models import ReminderPolicy
 from tracker.reminders.occasions import Occasion, Told
-from tracker.tasks.models import EventKind, Report, State, Task, TaskEvent
+from tracker.tasks.models import EventKind, Report, Source, State, Task, TaskEvent
 from tracker.tasks.objecting import dispute_task
 from tracker.tasks.states import Rhythm
 
@@ -80,6 +80,17 @@ def test_a_letter_about_a_returned_task_says_why_it_was_returned_and_not_that_al
     text = text_of(letter_to(mail_server, official))
     assert "Kết quả bị trả lại ngày 04/10/2021: “Thiếu phụ lục”" in text
     assert "100%" not in text
+
+
+def test_a_letter_about_a_part_names_the_whole(
+    run: Run, make_task: MakeTask, division: Division, official: User, mail_server: MailServer
+):
+    whole = make_task(leads=[division], title="Rà soát thủ tục", due=date(2021, 12, 31))
+    make_task(leads=[division], official=official, due=LATE, source=Source.PART, parent=whole)
+
+    run(TODAY)
+
+    assert f"Phần việc của {whole.code} – Rà soát thủ tục" in text_of(letter_to(mail_server, official))
 
 
 def test_a_letter_announces_both_steps_of_the_ladder(

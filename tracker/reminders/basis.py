@@ -100,6 +100,7 @@ def _tasks(task_ids: Collection[int]) -> dict[int, Task]:
         .where(Task.id.in_(task_ids))
         .options(
             joinedload(Task.official).selectinload(User.memberships),
+            joinedload(Task.parent).lazyload("*"),
             selectinload(Task.parts).joinedload(TaskDivision.division, innerjoin=True),
         )
     )

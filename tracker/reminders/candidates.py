@@ -48,7 +48,6 @@ class Candidate(NamedTuple):
     task_id: int
     facts: TaskFacts
     official_id: int | None
-    is_part: bool
     kind_id: int | None
     climbs: bool
     is_changed: bool
@@ -133,8 +132,9 @@ def _candidate(
         has_evidence,
         opened_on=opened_at and clock.day_of(opened_at),
         objected_on=objected_at and clock.day_of(objected_at),
+        is_part=source is Source.PART,
     )
-    return Candidate(task_id, facts, official_id, source is Source.PART, kind_id, bool(climbs), is_changed)
+    return Candidate(task_id, facts, official_id, kind_id, bool(climbs), is_changed)
 
 
 _reported_at = select(func.max(Report.at)).where(Report.task_id == Task.id).scalar_subquery()

@@ -23,7 +23,7 @@ class TaskFacts(NamedTuple):
     it got a letter that it is due, or late, under the due date it has now; `taken` the rungs of
     the ladder climbed since that date, `awaited` those of them whose letter is still to go,
     `undelivered` those whose letters were given up, and `vacant` the rungs that have nobody else to
-    tell.
+    tell. Of a part of another task, `is_part`, the leaders are not told: that one is theirs.
     """
 
     state: State
@@ -41,6 +41,7 @@ class TaskFacts(NamedTuple):
     vacant: tuple[Occasion, ...] = ()
     opened_on: date | None = None
     objected_on: date | None = None
+    is_part: bool = False
 
     @property
     def waits_since(self) -> date | None:

@@ -7,7 +7,7 @@ report, from which lateness counts again, `announced_anew`.
 Lateness counts in working days from the due date, or from the last report after it. Each rung is
 taken once for a due date; none before a letter of an earlier day warned those who answer for the
 task, and the leaders' never before the day after the head's letter went: after a stop the ladder
-is climbed rung by rung, a day each.
+is climbed rung by rung, a day each. That of a part ends at the head, for the whole is the leaders'.
 """
 
 from __future__ import annotations
@@ -135,6 +135,8 @@ def ladder_of(facts: TaskFacts, policies: Sequence[Policy], calendar: WorkCalend
     A coming rung is to be taken on the day it names, if that is `today` and somebody was warned.
     """
     steps = rungs_of(policies)
+    if facts.is_part:
+        steps = [step for step in steps if step.occasion is not Occasion.LADDER_LEADER]
     if facts.due is None or not steps:
         return Ladder()
     report = _late_report(facts)

@@ -29,7 +29,7 @@ def _item(notice: Notice, basis: Basis, heading: Words, lines: Sequence[Words | 
     return Item(
         heading=heading,
         title=f"{task.code} – {task.title}",
-        lines=[line for line in lines if line is not None],
+        lines=[line for line in (_part_line(basis), *lines) if line is not None],
         path=f"/tasks/{task.id}",
         act=N_("Open the task"),
         urgency=urgency,
@@ -57,6 +57,11 @@ def _due_line(basis: Basis) -> Words | None:
         return None
     distance = distance_of(due, basis.today, basis.calendar)
     return N_("Due on %(day)s: %(distance)s", day=written_out(due), distance=distance)
+
+
+def _part_line(basis: Basis) -> Words | None:
+    whole = basis.task.parent
+    return N_("Part of %(code)s – %(title)s", code=whole.code, title=whole.title) if whole else None
 
 
 def _lead_line(basis: Basis) -> Words:

@@ -49,7 +49,7 @@ from tracker.reminders.ladder import (
 from tracker.reminders.models import ReminderPolicy
 from tracker.reminders.occasions import USUAL, Occasion, Policy, Told, over
 from tracker.reminders.schedule import FAMILIES
-from tracker.tasks.models import Part, Task, TaskDivision, thread_of
+from tracker.tasks.models import Part, Source, Task, TaskDivision, thread_of
 from tracker.workdays import WorkCalendar
 
 _WEEK = timedelta(days=7)
@@ -99,6 +99,7 @@ def panel_of(task: Task, reported_at: datetime | None, today: date) -> Panel | N
         submitted_on=task.submitted_on,
         vacant=_vacant(rows, task.official_id),
         opened_on=clock.day_of(task.created_at),
+        is_part=task.source is Source.PART,
     )
     steps = [
         Climbed(Occasion(row.name), row.number, row.day, row.other, bool(row.is_on))

@@ -111,7 +111,7 @@ def _planned(
     climbed = list_climbed([one.task_id for one, _ in chunk if one.climbs or one.is_changed])
     told = last_told([one.task_id for one, _ in chunk if one.is_changed])
     for one, schedule in chunk:
-        answering = Answering(one.official_id, leads.get(one.task_id, ()), one.is_part)
+        answering = Answering(one.official_id, leads.get(one.task_id, ()), one.facts.is_part)
         facts = one.facts
         if one.climbs or one.is_changed:
             facts = on_ladder(facts, climbed.get(one.task_id, ()), people, answering, schedule.calendar)

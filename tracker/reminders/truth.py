@@ -81,7 +81,7 @@ def situation(
     people: People,
     schedule: Schedule,
 ) -> Situation:
-    answering = Answering(candidate.official_id, leads, candidate.is_part)
+    answering = Answering(candidate.official_id, leads, candidate.facts.is_part)
     facts = on_ladder(candidate.facts, climbed, people, answering, schedule.calendar)
     return Situation(facts, schedule, people, answering)
 
@@ -140,6 +140,8 @@ def _why_not_to(
 
 def _why_no_rung(notice: Notice, now: Situation) -> Words | None:
     """A rung holds as long as lateness counts as many days on the day for which it was planned."""
+    if Occasion(notice.rule) not in {rung.occasion for rung in now.ladder.rungs}:
+        return N_("Of a part of a task the leaders are not told.")
     due, reported_on = now.facts.due, now.facts.reported_on
     assert due is not None
     days = next(p.days for p in now.schedule.policies if p.occasion is Occasion(notice.rule))
