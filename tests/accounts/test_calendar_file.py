@@ -227,6 +227,16 @@ def test_the_empty_table_offers_the_kinds_of_days(browse_as, admin, seeded):
     assert sheet.data_validations.dataValidation[0].formula1 == '"Nghỉ,Làm bù"'
 
 
+def test_the_empty_table_shows_by_example_how_rows_look_and_holds_none(browse_as, admin, seeded, check):
+    file = io.BytesIO(browse_as(admin).get("/working-days/template.xlsx").data)
+
+    shown = load_workbook(file).worksheets[1]
+    _browser, response, _fields = check(file)
+
+    assert [cell.value for cell in shown[2]][1:] == ["Nghỉ", "Ngày Quốc khánh"]
+    assert response.status_code == 422
+
+
 def test_a_name_that_could_be_taken_for_a_formula_is_exported_as_text(browse_as, admin, seeded):
     calendar.add_day(seeded, SaidDay(date(2026, 12, 24), DayKind.OFF, "=1+1"), by=admin)
 

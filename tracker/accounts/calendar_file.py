@@ -35,6 +35,10 @@ _KIND_CALLED = {
     "lam viec": DayKind.WORKED,
     "ngay lam viec": DayKind.WORKED,
 }
+_EXAMPLE = (
+    (date(2022, 9, 2), DayKind.OFF, "Ngày Quốc khánh"),
+    (date(2022, 9, 10), DayKind.WORKED, "Làm bù ngày 01/9/2022"),
+)
 _HEADS = {fold(head): head for head in (DAY, KIND, NAME)}
 _HEAD_WITHIN = 10
 _MOST_COLUMNS = 20
@@ -233,7 +237,19 @@ def write_calendar(days: Iterable[CalendarDay], source_of: Callable[[str], str],
                 plain_text(sheet, source_of(one.source)),
             ]
         )
+    if sheet.max_row == 1:
+        _add_example(book)
     book.save(target)
+
+
+def _add_example(book: Workbook) -> None:
+    """How rows look, on a sheet of its own: only the first one is read."""
+    sheet = book.create_sheet("Ví dụ")
+    for letter, width in zip("ABC", (14, 14, 48), strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.append([_head(sheet, words) for words in (DAY, KIND, NAME)])
+    for day, kind, name in _EXAMPLE:
+        sheet.append([day_cell(sheet, day), KINDS[kind], plain_text(sheet, name)])
 
 
 def _head(sheet: Any, words: str) -> Any:
