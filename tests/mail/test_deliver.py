@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,14 +23,6 @@ from tracker.mail.planning import write_at_once_letters
 At = Callable[[datetime], None]
 Letters = Callable[[], list[Letter]]
 Tell = Callable[..., Notice]
-
-
-@pytest.fixture
-def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
 
 
 def test_sends_what_a_person_is_to_be_told(
@@ -151,12 +141,35 @@ def test_gives_a_letter_up_after_the_last_try(
     mail_server.will(Behaviour.TRY_LATER)
     tell(person)
     write_at_once_letters()
-    session.scalars(select(Letter)).one().tries = TRIES_AT_MOST - 1
+    letter = session.scalars(select(Letter)).one()
+    letter.tries = TRIES_AT_MOST - 1
+    letter.attempts = [
+        Attempt(number=number, began_at=NINE, ended_at=NINE, outcome="451")
+        for number in range(1, TRIES_AT_MOST)
+    ]
     session.commit()
 
     deliver_letters()
 
     assert [letter.state for letter in letters()] == [LetterState.FAILED]
+
+
+def test_a_killed_process_lengthens_no_pause(
+    mail_server: MailServer, tell: Tell, person: User, letters: Letters, session: Session
+):
+    mail_server.will(Behaviour.TRY_LATER)
+    tell(person)
+    write_at_once_letters()
+    letter = session.scalars(select(Letter)).one()
+    letter.tries = TRIES_AT_MOST
+    letter.attempts = [Attempt(number=number, began_at=NINE) for number in range(1, TRIES_AT_MOST + 1)]
+    session.commit()
+
+    deliver_letters()
+
+    [letter] = letters()
+    assert letter.state is LetterState.PLANNED
+    assert letter.next_try_at < NINE + timedelta(seconds=75)
 
 
 def test_pauses_grow_up_to_an_hour(
@@ -217,32 +230,6 @@ def test_repeats_a_letter_under_its_message_id_when_the_server_hung_up_after_tak
     assert delivered == Delivered(sent=1)
     first, second = mail_server.letters
     assert first["Message-ID"] == second["Message-ID"]
-
-
-def test_connects_again_after_a_lost_connection(
-    mail_server: MailServer, tell: Tell, make_user: Callable[..., User]
-):
-    mail_server.will(Behaviour.DROP_BEFORE)
-    for _ in range(3):
-        tell(make_user("office"))
-
-    delivered = deliver_letters()
-
-    assert delivered == Delivered(sent=2, failed=1)
-    assert mail_server.connections == 2
-
-
-def test_leaves_a_server_alone_that_loses_every_connection(
-    mail_server: MailServer, tell: Tell, make_user: Callable[..., User], letters: Letters
-):
-    mail_server.will(*[Behaviour.DROP_BEFORE] * 9)
-    for _ in range(5):
-        tell(make_user("office"))
-
-    delivered = deliver_letters()
-
-    assert delivered == Delivered(failed=3)
-    assert [letter.tries for letter in letters()] == [1, 1, 1, 0, 0]
 
 
 def test_leaves_a_letter_alone_that_another_process_has_in_hand(
@@ -341,45 +328,6 @@ def test_a_letter_that_waited_too_long_in_hand_is_given_back_to_be_composed_anew
     assert [len(letter.attempts) for letter in letters()] == [1, 1, 1]
 
 
-def test_a_server_out_of_reach_costs_no_letter_a_try(
-    tell: Tell, make_user: Callable[..., User], letters: Letters, app: Application, free_port: int
-):
-    for _ in range(3):
-        tell(make_user("office"))
-
-    with unreachable(app, free_port):
-        delivered = deliver_letters()
-
-    assert delivered == Delivered(failed=1)
-    for letter in letters():
-        assert (letter.state, letter.tries, letter.lease_until) == (LetterState.PLANNED, 0, None)
-        assert "refused" in letter.why
-        assert letter.next_try_at > NINE
-
-
-def test_letters_go_when_the_server_is_back(
-    mail_server: MailServer,
-    tell: Tell,
-    person: User,
-    letters: Letters,
-    app: Application,
-    free_port: int,
-    at: At,
-):
-    tell(person)
-    with unreachable(app, free_port):
-        for minutes in range(0, 200, 2):
-            at(NINE + timedelta(minutes=minutes))
-            deliver_letters()
-    at(NINE + timedelta(minutes=210))
-
-    delivered = deliver_letters()
-
-    assert delivered == Delivered(sent=1)
-    [letter] = letters()
-    assert (letter.why, letter.tries, len(letter.attempts)) == ("", 1, 1)
-
-
 def test_finishes_what_a_killed_process_left(
     mail_server: MailServer, tell: Tell, person: User, session: Session, letters: Letters, at: At
 ):
@@ -435,14 +383,3 @@ def test_the_number_of_queries_does_not_grow_with_that_of_letters(
 
     # The tests' own rule asks for its division; what is told of tasks is read together.
     assert counts[1] - counts[0] <= 2 * 20
-
-
-@contextmanager
-def unreachable(app: Application, port: int) -> Iterator[None]:
-    """No mail server listens where one is said to be."""
-    state = app.extensions["mail"]
-    before, state.port = state.port, port
-    try:
-        yield
-    finally:
-        state.port = before

@@ -7,7 +7,7 @@ import random
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Table, bindparam, or_, update
+from sqlalchemy import Table, bindparam, func, or_, select, update
 
 from tracker import clock
 from tracker.db import transaction
@@ -38,6 +38,11 @@ _END_ATTEMPT = (
     .where(_attempts.c.letter_id == bindparam("claimed_id"), _attempts.c.number == bindparam("try"))
     .values(ended_at=bindparam("now"), outcome=bindparam("said"))
 )
+_FAILURES = (
+    select(func.count())
+    .select_from(_attempts)
+    .where(_attempts.c.letter_id == bindparam("claimed_id"), _attempts.c.ended_at.is_not(None))
+)
 _END_NOTICES = (
     update(_notices)
     .where(_notices.c.letter_id == bindparam("claimed_id"), _notices.c.state == NoticeState.PLANNED)
@@ -46,8 +51,11 @@ _END_NOTICES = (
 
 
 def write_trouble(claim: Claim, trouble: Undelivered) -> None:
-    """The letter was not taken, or nobody knows: it is given up, or tried again after a pause."""
-    values = _after(trouble, claim.number)
+    """The letter was not taken, or nobody knows: it is given up, or tried again after a pause.
+
+    What a killed process had in hand and never sent was no failure: it neither lengthens the pause nor
+    brings the letter nearer to its end.
+    """
     with transaction() as session:
         session.connection().execute(
             _END_ATTEMPT,
@@ -58,6 +66,8 @@ def write_trouble(claim: Claim, trouble: Undelivered) -> None:
                 "said": str(trouble),
             },
         )
+        failures = session.scalar(_FAILURES, {"claimed_id": claim.letter_id}) or 1
+        values = _after(trouble, claim.number, failures)
         if trouble.address_refused and claim.parcel is not None:
             note_refusal(claim.parcel.recipient, str(trouble))
         marked = session.connection().execute(
@@ -95,16 +105,16 @@ def put_off_all(trouble: Undelivered) -> None:
         )
 
 
-def pause_after(number: int, chance: float) -> timedelta:
-    """How long a letter waits after its try of a number: twice as long each time up to an hour, and
+def pause_after(failures: int, chance: float) -> timedelta:
+    """How long a letter waits after so many failures: twice as long each time up to an hour, and
     a little more or less by chance (0 to 1), so that many do not come back at the same moment."""
-    pause: timedelta = min(FIRST_PAUSE * 2 ** min(number - 1, 10), LONGEST_PAUSE)
+    pause: timedelta = min(FIRST_PAUSE * 2 ** min(failures - 1, 10), LONGEST_PAUSE)
     return pause * (0.8 + 0.4 * chance)
 
 
-def _after(trouble: Undelivered, number: int) -> dict[str, Any]:
+def _after(trouble: Undelivered, number: int, failures: int) -> dict[str, Any]:
     if trouble.out_of_reach:  # This was no try of the letter: a server that is away loses none.
         return {"tries": number - 1}
-    if trouble.for_good or number >= TRIES_AT_MOST:
+    if trouble.for_good or failures >= TRIES_AT_MOST:
         return {"state": LetterState.FAILED}
-    return {"next_try_at": clock.real_now() + pause_after(number, random.random())}
+    return {"next_try_at": clock.real_now() + pause_after(failures, random.random())}
