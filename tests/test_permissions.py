@@ -218,8 +218,8 @@ def test_a_role_gets_the_pages_of_its_row(who, browse_as, session, addresses, ap
         "task_id": task.id, "evidence_id": paper.id, "version_id": paper.versions[0].id,
         "division_id": division.id, "meeting_id": 1, "conclusion_id": 1, "letter_id": 1, "year": 2021,
         "kind_id": 1, "kind": "xlsx", "change": "renamed", "series_id": 1, "upload_id": 1,
-        "comment_id": comment.id, "file_id": comment.files[0].id, "person_id": comment.by_id, "membership_id": 1,
-        "written": "2021-09-02",
+        "comment_id": comment.id, "file_id": comment.files[0].id, "person_id": comment.by_id,
+        "membership_id": 1, "written": "2021-09-02",
     }  # fmt: skip
     user = session.scalars(select(User).where(User.email == f"{WHO[who]}@bandantoc.example")).one()
     with app.test_request_context():
