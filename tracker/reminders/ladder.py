@@ -107,7 +107,7 @@ def as_climbed(
     if facts.due is None:
         return facts
     due, since = facts.due, calendar.on_or_before(facts.due)
-    report = _late_report(facts)
+    report = facts.reported_on if is_reported_late(facts) else None
     warned = [
         step.went_on
         for step in steps
@@ -130,16 +130,20 @@ def as_climbed(
 
 
 def ladder_of(facts: TaskFacts, policies: Sequence[Policy], calendar: WorkCalendar, today: date) -> Ladder:
-    """The ladder as it stands on a day.
+    """The ladder as it stands on a day, by all rules."""
+    return climbed_by(facts, rungs_of(policies), calendar, today)
+
+
+def climbed_by(facts: TaskFacts, steps: Sequence[Policy], calendar: WorkCalendar, today: date) -> Ladder:
+    """The ladder of these rungs as it stands on a day.
 
     A coming rung is to be taken on the day it names, if that is `today` and somebody was warned.
     """
-    steps = rungs_of(policies)
     if facts.is_part:
         steps = [step for step in steps if step.occasion is not Occasion.LADDER_LEADER]
     if facts.due is None or not steps:
         return Ladder()
-    report = _late_report(facts)
+    report = facts.reported_on if is_reported_late(facts) else None
     base = report or facts.due
     why = _why_stopped(facts)
     rungs: list[Rung] = []
@@ -178,11 +182,9 @@ def days_to_announcement(days: int) -> int:
     return max(days - 1, ANNOUNCEMENT.days)
 
 
-def _late_report(facts: TaskFacts) -> date | None:
-    """The last report if it came after the due date, so that lateness counts from it."""
-    if facts.due is None or facts.reported_on is None:
-        return None
-    return facts.reported_on if facts.reported_on > facts.due else None
+def is_reported_late(facts: TaskFacts) -> bool:
+    """Whether the last report came after the due date, so that lateness counts from it."""
+    return facts.due is not None and facts.reported_on is not None and facts.reported_on > facts.due
 
 
 def needs_announcement(policies: Sequence[Policy]) -> bool:

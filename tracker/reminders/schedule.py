@@ -17,7 +17,9 @@ from tracker.reminders.ladder import (
     WARNINGS,
     Ladder,
     announced_anew,
-    ladder_of,
+    climbed_by,
+    is_reported_late,
+    rungs_of,
     with_announcement,
 )
 from tracker.reminders.occasions import Occasion, Policy, Told
@@ -71,6 +73,7 @@ class Schedule:
             family: [p for p in self.policies if FAMILIES.get(p.occasion) == family]
             for family in set(FAMILIES.values())
         }
+        self._rungs = rungs_of(self.policies)
         self._weekly_when_late = {
             p.told for p in self._of["due"] if p.occasion is Occasion.OVERDUE and p.is_weekly
         }
@@ -97,11 +100,15 @@ class Schedule:
         """What is said as long as the result is to come."""
         late: dict[Told, date] = {}
         if facts.due is not None:
-            for due in _last_for_each([*self.of_due(facts.due), *self.announced_anew(facts)]):
+            ladder = self._ladder_when_late(facts)
+            dues: Iterable[Due] = self.of_due(facts.due)
+            if announced := self._announced(facts, ladder):
+                dues = _last_for_each([*dues, announced])
+            for due in dues:
                 if due.occasion is Occasion.OVERDUE:
                     late[due.told] = date.max if due.told in self._weekly_when_late else due.day
                 yield due
-            yield from self._rungs_today(facts)
+            yield from self._rungs_today(facts, ladder)
         if facts.rhythm is not None:
             yield from _last_for_each(due for due in self.of_rhythm(facts.rhythm) if _asks_report(facts, due))
         else:
@@ -110,23 +117,32 @@ class Schedule:
                 if late.get(due.told, date.min) < due.day:
                     yield due
 
-    def announced_anew(self, facts: TaskFacts) -> Iterator[Due]:
+    def announced_anew(self, facts: TaskFacts) -> Due | None:
         """That the ladder goes on, said again to those who answer for a task they reported on."""
-        if facts.due is None or facts.reported_on is None or facts.reported_on <= facts.due:
-            return
-        day = announced_anew(facts, self.ladder(facts), self.calendar)
-        if day is not None and day <= self.today:
-            yield Due(ANNOUNCEMENT.occasion, day, ANNOUNCEMENT.told)
+        return self._announced(facts, self._ladder_when_late(facts))
 
-    def _rungs_today(self, facts: TaskFacts) -> Iterator[Due]:
-        if facts.due is None or facts.due >= self.today or facts.warned_on is None:
+    def _announced(self, facts: TaskFacts, ladder: Ladder) -> Due | None:
+        day = announced_anew(facts, ladder, self.calendar)
+        if day is None or day > self.today:
+            return None
+        return Due(ANNOUNCEMENT.occasion, day, ANNOUNCEMENT.told)
+
+    def _rungs_today(self, facts: TaskFacts, ladder: Ladder) -> Iterator[Due]:
+        if facts.warned_on is None:
             return
-        for rung in self.ladder(facts).coming:
+        for rung in ladder.coming:
             if rung.day == self.today:
                 yield Due(rung.occasion, self.today, rung.told)
 
+    def _ladder_when_late(self, facts: TaskFacts) -> Ladder:
+        """The ladder where something may be said by it."""
+        is_told = facts.warned_on is not None or is_reported_late(facts)
+        if facts.due is None or facts.due >= self.today or not is_told:
+            return Ladder()
+        return self.ladder(facts)
+
     def ladder(self, facts: TaskFacts) -> Ladder:
-        return ladder_of(facts, self.policies, self.calendar, self.today)
+        return climbed_by(facts, self._rungs, self.calendar, self.today)
 
     # --- of one date: what many tasks share ----------------------------------
 

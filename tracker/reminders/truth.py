@@ -101,7 +101,7 @@ def why_not(notice: Notice) -> Words | None:
     """Why a timed notice of a task is not told any more, if so."""
     occasion, now = Occasion(notice.rule), situation_of(notice)
     wanted = [p for p in now.schedule.policies if FAMILIES.get(p.occasion) == FAMILIES[occasion]]
-    if occasion is ANNOUNCEMENT.occasion and any(now.schedule.announced_anew(now.facts)):
+    if occasion is ANNOUNCEMENT.occasion and now.schedule.announced_anew(now.facts):
         wanted.append(ANNOUNCEMENT)
     return (
         _why_not_of(occasion, now.facts)
