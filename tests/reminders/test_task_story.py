@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
 from tests.conftest import TODAY
 from tracker.accounts.models import Role
-from tracker.mail.models import NoticeState
+from tracker.mail.models import Letter, NoticeState
 from tracker.reminders.occasions import Occasion
 from tracker.reminders.task_story import story_of
 from tracker.tasks.models import State
@@ -62,6 +64,20 @@ def test_the_page_says_who_was_told_and_why_somebody_was_not(
     assert "29/09/2021" in page
     assert official.name in page
     assert "The due date was moved." not in page
+
+
+def test_what_was_told_stands_on_the_day_of_its_letter(
+    browse_as, make_task, division, official, head, tell, session
+):
+    task = make_task(leads=[division], official=official, due=SOON, state=State.IN_PROGRESS)
+    tell(task, official, "before_due", date(2021, 9, 29))
+    session.scalars(select(Letter)).one().day = date(2021, 10, 1)  # The mail server was down.
+    session.flush()
+
+    page = browse_as(head).get(f"/reminders/tasks/{task.id}").text
+
+    assert "01/10/2021" in page
+    assert "29/09/2021" not in page
 
 
 def test_the_story_costs_the_same_however_much_was_told(
