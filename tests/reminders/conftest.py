@@ -119,3 +119,14 @@ def live(session: Session, at: Any) -> Live:
             session.expire_all()
 
     return living
+
+
+@pytest.fixture
+def climb(run: Run) -> Callable[[date, int], None]:
+    """Deliver the letters of so many days, one day after the other."""
+
+    def climbing(first: date, days: int) -> None:
+        for day in range(days):
+            run(date.fromordinal(first.toordinal() + day))
+
+    return climbing
