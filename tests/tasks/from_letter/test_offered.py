@@ -88,12 +88,12 @@ def test_nobody_is_offered_to_ask_for_time_after_the_due_date(make_task, cast, n
 @pytest.mark.parametrize(
     ("rule", "state", "offered"),
     [
-        (ASSIGNED, State.ASSIGNED, {Purpose.ACKNOWLEDGE}),
+        (ASSIGNED, State.ASSIGNED, {Purpose.ACKNOWLEDGE, Purpose.REPORT, Purpose.EXTEND}),
         (RETURNED, State.RETURNED, {Purpose.REPORT}),
         (REMINDED, State.IN_PROGRESS, {Purpose.REPORT}),
     ],
 )
-def test_letters_of_events_carry_the_act_that_follows(make_task, cast, notice, rule, state, offered):
+def test_letters_of_events_carry_the_acts_that_may_follow(make_task, cast, notice, rule, state, offered):
     task = make_task(leads=[cast.division], state=state)
     told = notice(task, rule=rule)
 
