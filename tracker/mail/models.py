@@ -113,6 +113,7 @@ class Letter(db.Model):
     __table_args__ = (
         UniqueConstraint("recipient_id", "agency_id", "day", "slot"),
         CheckConstraint("tries >= 0", name="tries"),
+        CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_moment"),
         Index("ix_letter_state_next_try_at", "state", "next_try_at"),
         Index("ix_letter_agency_id_day", "agency_id", "day"),
         Index("ix_letter_agency_id_state_day", "agency_id", "state", "day"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
@@ -15,6 +16,15 @@ _OF_KIND = text("kind_id IS NOT NULL")
 _OF_TASK = text("task_id IS NOT NULL")
 
 
+def _one_of(occasions: Iterable[Occasion]) -> str:
+    return f"occasion IN ({', '.join(repr(occasion.value) for occasion in occasions)})"
+
+
+_COUNTED = _one_of(occasion for occasion in Occasion if occasion.counts_days)
+_REPEATED = _one_of(occasion for occasion in Occasion if occasion.can_be_weekly)
+_RUNG = _one_of(occasion for occasion in Occasion if occasion.is_rung)
+
+
 class ReminderPolicy(db.Model):
     """One rule of an agency, of one of its kinds of tasks, or of a single task.
 
@@ -24,7 +34,8 @@ class ReminderPolicy(db.Model):
 
     __table_args__ = (
         CheckConstraint("days BETWEEN 0 AND 365", name="days"),
-        CheckConstraint("occasion <> 'before_due' OR days > 0", name="before_is_before"),
+        CheckConstraint(f"({_COUNTED}) = (days > 0)", name="days_where_counted"),
+        CheckConstraint(f"NOT is_weekly OR {_REPEATED}", name="weekly_where_repeated"),
         CheckConstraint("kind_id IS NULL OR task_id IS NULL", name="one_scope"),
         Index(
             "uq_reminder_policy_of_agency", "agency_id", "occasion", "days", unique=True,
@@ -37,6 +48,16 @@ class ReminderPolicy(db.Model):
         Index(
             "uq_reminder_policy_of_task", "task_id", "occasion", "days", unique=True,
             sqlite_where=_OF_TASK, postgresql_where=_OF_TASK,
+        ),
+        *(
+            Index(
+                f"uq_reminder_policy_rung_of_{scope}", column, "occasion", unique=True,
+                sqlite_where=text(f"{scoped} AND {_RUNG}"), postgresql_where=text(f"{scoped} AND {_RUNG}"),
+            )
+            for scope, column, scoped in (
+                ("agency", "agency_id", _OF_AGENCY), ("kind", "kind_id", _OF_KIND),
+                ("task", "task_id", _OF_TASK),
+            )
         ),
     )  # fmt: skip
 
