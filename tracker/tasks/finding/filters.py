@@ -194,12 +194,14 @@ def narrowing(
     shape: Shape,
     *,
     column: Callable[[Any], Any] = lambda column: column,
+    one_state: Any = Task.state,
     bind: Any = bindparam,
     exists: Callable[[Any], ColumnElement[bool]] = Select.exists,
 ) -> list[ColumnElement[bool]]:
     """What the filter asks beside text and who may see it; the values are left open, unless `bind`
-    fills them in. `column` may keep the database from looking for an index of what is asked."""
-    found = _of_the_row(shape, column, bind)
+    fills them in. `column` may keep the database from looking for an index of what is asked, and
+    `one_state` of a single state, along which alone an order can be walked."""
+    found = _of_the_row(shape, column, one_state, bind)
     if shape.hides_parts:
         found.append(column(Task.parent_id).is_(None))
     if "division_id" in shape.named:
@@ -225,11 +227,13 @@ def part_of_division(shape: Shape, bind: Any = bindparam) -> list[ColumnElement[
     return found
 
 
-def _of_the_row(shape: Shape, column: Callable[[Any], Any], bind: Any) -> list[ColumnElement[bool]]:
+def _of_the_row(
+    shape: Shape, column: Callable[[Any], Any], one_state: Any, bind: Any
+) -> list[ColumnElement[bool]]:
     """What the task's own columns answer."""
     found: list[ColumnElement[bool]] = []
     if shape.states == 1:
-        found.append(Task.state == bind("states", type_=Task.state.type))
+        found.append(one_state == bind("states", type_=Task.state.type))
     elif shape.states:
         found.append(column(Task.state).in_(bind("states", type_=Task.state.type, expanding=True)))
     if shape.times:

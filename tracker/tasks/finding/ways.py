@@ -250,9 +250,12 @@ def conditions_of(plan: Plan) -> list[ColumnElement[bool]]:
     """What a task of the list must be, its values left open; first of all, of the agency."""
     picked_by = _PICKED_BY.get(-1 if plan.picked is None else plan.picked - plan.words, frozenset())
     rest = tuple(name for name in plan.shape.named if name not in picked_by)
+    shape = replace(plan.shape, named=rest)
+    # Tasks that were picked are known: to look among all of a state for them is a way around.
+    one_state = Task.state if plan.picked is None else unindexed(Task.state)
     fits = [
         *_seen(plan),
-        *narrowing(replace(plan.shape, named=rest), column=unindexed, exists=asked_of_each),
+        *narrowing(shape, column=unindexed, one_state=one_state, exists=asked_of_each),
         *(search.has_word(place) for place in range(plan.words) if place != plan.picked),
     ]
     if plan.picked is None:
